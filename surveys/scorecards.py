@@ -1,0 +1,293 @@
+"""What is kept of a released wave: one scorecard per leader; everything shown is computed from here."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+from sqlalchemy import ForeignKey, Integer, String, Text
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from surveys.storage import Base
+
+
+class Kept(BaseModel):
+    """Base of everything kept: frozen, and unknown fields are an error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Estimate(Kept):
+    """A figure with its 95 % interval, in the unit of the figure."""
+
+    value: float
+    low: float
+    high: float
+
+
+class KeptCell(Kept):
+    """One released figure: the published label and its band. Neither the sum nor n is kept."""
+
+    set_id: str
+    item: str
+    figure: str
+    label: str
+    low: float | None
+    high: float | None
+    n_low: int
+    n_high: int | None  # None: and more
+
+
+class RaterSet(Kept):
+    """A disjoint set of raters whose figures may be shown together."""
+
+    set_id: str
+    members: list[str]  # rater groups
+    invited: int
+    n_low: int  # published range of ballots
+    n_high: int | None
+
+
+class FacetScore(Kept):
+    """A facet on -3..3, where 0 is the right amount."""
+
+    facet: str
+    position: Literal["too-little", "right", "too-much", "divided", "unclear", "not-shown"]
+    bias: Estimate | None  # -3..3: too much minus too little
+    penalty: Estimate | None  # 0..3: distance from the right amount
+    too_little: Estimate | None  # 0..3
+    too_much: Estimate | None  # 0..3
+    score: Estimate | None  # 0..100, 100 is the right amount for everybody
+    split: bool  # raters are divided
+    items: list[str]  # the items that could be shown
+    n_low: int
+    n_high: int | None
+
+
+class CredibilityScore(Kept):
+    """How far people take the leader's technical word, 1..5; reported beside the facets."""
+
+    mean: Estimate | None
+    items: list[str]
+    n_low: int
+    n_high: int | None
+
+
+class ItemEvidence(Kept):
+    """What one item says for a pattern: 0 nothing, 1 as strongly as can be."""
+
+    item: str
+    value: float
+    weight: float
+
+
+class ModeEvidence(Kept):
+    """Evidence for one failure mode. Not a diagnosis."""
+
+    slug: str
+    family: str
+    strength: Estimate | None  # 0..1; None: not enough may be shown
+    words: Literal["strong", "clear", "some", "little", "none", "not-shown"]
+    items: list[ItemEvidence]
+    statement: str | None  # published label of the raters' own statements that name it
+
+
+class Standout(Kept):
+    """Whether one pattern stands out, one family of patterns, or none."""
+
+    kind: Literal["mode", "family", "none"]
+    name: str | None
+    share: float  # of posterior draws in which it leads
+
+
+class SelfOther(Kept):
+    """The leader's own answer on a facet against the raters'."""
+
+    facet: str
+    own: float  # -3..3
+    others: Estimate
+    gap: Estimate  # own minus others
+    typical: float  # gap that is usual in the population
+    real: bool  # the interval of gap minus typical leaves out zero
+
+
+class CalibrationQuestion(Kept):
+    """One question that leader and team both answered."""
+
+    item: str
+    unit: str
+    low: float | None  # the leader's answers
+    likely: float | None
+    high: float | None
+    band: str | None  # published ladder band of the team's median; None: may not be shown
+    band_low: float | None
+    band_high: float | None
+    relation: Literal["below", "inside", "above", "unknown"]  # leader's likely against the band
+
+
+class PredictionCheck(Kept):
+    """Where the leader expected the team to put them, against where it did."""
+
+    facet: str
+    expected: float  # -3..3
+    margin: float  # how far off the leader thought they might be
+    others: Estimate | None
+    inside: bool | None
+
+
+class Calibration(Kept):
+    """Leader against team on concrete questions and on the team's ratings."""
+
+    questions: list[CalibrationQuestion]
+    factor: Estimate | None  # leader's likely divided by the team's median, over all questions
+    factor_label: str  # e.g. "×0.6 (×0.4 to ×0.9)"; empty: not shown
+    skill_label: Literal["", "worse", "about-equal", "better"]  # against a random team mate
+    predictions: list[PredictionCheck]
+
+
+class CommentPool(Kept):
+    """What became of the comments on one open question."""
+
+    item: str
+    state: Literal["shown", "few-ballots", "few-comments", "none"]
+
+
+class ThemeShown(Kept):
+    """A theme in the comments, in our words, shown only when it is stable."""
+
+    item: str | None
+    mode: str | None
+    title: str
+    terms: list[str]
+    stable: bool
+
+
+class WaveFacts(Kept):
+    """The wave as it was promised."""
+
+    wave_id: str
+    campaign_id: str
+    campaign: str
+    number: int
+    purpose: str
+    selection: str
+    level: str
+    holder: str
+    opens: str  # ISO date
+    closes: str
+    root: str
+    fingerprint: str
+    instrument: str
+    instrument_version: str
+    instrument_sha256: str
+    k: int
+    profile: str
+
+
+class SubjectFacts(Kept):
+    """The leader as they were rated."""
+
+    subject_id: str
+    person_id: str
+    name: str
+    role: str
+
+
+class Scorecard(Kept):
+    """All figures of one leader in one wave. Never changed once kept."""
+
+    version: Literal[1] = 1
+    wave: WaveFacts
+    subject: SubjectFacts
+    invited: dict[str, int]  # rater group -> people invited
+    sets: list[RaterSet]
+    withheld: list[str]  # sets or groups that may not be shown, with the reason code: "peer:few-answers"
+    share_answered: Literal["below-60", "60-or-more", "unknown"]
+    cells: list[KeptCell]
+    facets: list[FacetScore]
+    by_set: dict[str, list[FacetScore]]
+    credibility: CredibilityScore
+    depth: Estimate | None  # -3 too far from the work .. +3 too deep in it
+    modes: list[ModeEvidence]
+    standout: Standout
+    self_other: list[SelfOther]
+    calibration: Calibration
+    comments: list[CommentPool]
+    themes: list[ThemeShown]
+    method: dict[str, str]  # versions, priors and formulas behind the figures
+
+
+class ItemFigure(Kept):
+    """One item over the whole wave."""
+
+    item: str
+    not_in_position: float  # share 0..1 of those asked
+
+
+class FacetReliability(Kept):
+    """How well a facet can be measured, over all leaders of the wave."""
+
+    facet: str
+    icc1: float | None
+    icc2: float | None
+    alpha: float | None
+    raters_for_70: int | None  # raters needed for a reliability of .70
+
+
+class WaveFigures(Kept):
+    """Figures of a whole wave: at least three leaders and fifteen ballots, else empty."""
+
+    n_leaders: int
+    reliability: list[FacetReliability]
+    items: list[ItemFigure]
+    spread: dict[str, float]  # item -> pooled standard deviation within leaders
+    enough: bool
+
+
+class ReleaseCell(Base):
+    """A released figure as a row: the disclosure ledger. Append-only; all reports are computed from it."""
+
+    __tablename__ = "release_cell"
+
+    subject_id: Mapped[str] = mapped_column(ForeignKey("subject.id", ondelete="CASCADE"), primary_key=True)
+    set_id: Mapped[str] = mapped_column(String(60), primary_key=True)
+    item: Mapped[str] = mapped_column(String(60), primary_key=True)
+    figure: Mapped[str] = mapped_column(String(20), primary_key=True)
+    label: Mapped[str] = mapped_column(String(60))  # the published text
+    low: Mapped[float | None]  # band of the figure
+    high: Mapped[float | None]
+    n_low: Mapped[int]  # published range of answers
+    n_high: Mapped[int | None]
+    rule_version: Mapped[int] = mapped_column(Integer, default=1)
+
+
+class KeptScorecard(Base):
+    """The scorecard of one leader in one wave, as canonical JSON with its hash."""
+
+    __tablename__ = "scorecard"
+
+    subject_id: Mapped[str] = mapped_column(ForeignKey("subject.id", ondelete="CASCADE"), primary_key=True)
+    body: Mapped[str] = mapped_column(Text)
+    sha256: Mapped[str] = mapped_column(String(64))
+
+
+def keep(session: Session, card: Scorecard) -> KeptScorecard:
+    """Keep a scorecard and its cells. A scorecard that is kept already is never replaced."""
+    body = card.model_dump_json()
+    kept = KeptScorecard(
+        subject_id=card.subject.subject_id, body=body, sha256=hashlib.sha256(body.encode()).hexdigest()
+    )
+    session.add(kept)
+    session.add_all(
+        ReleaseCell(subject_id=card.subject.subject_id, rule_version=1, **cell.model_dump())
+        for cell in card.cells
+    )
+    session.flush()
+    return kept
+
+
+def read(session: Session, subject_id: str) -> Scorecard | None:
+    """The kept scorecard of a subject, or None before the wave is scored."""
+    kept = session.get(KeptScorecard, subject_id)
+    return Scorecard.model_validate_json(kept.body) if kept else None
