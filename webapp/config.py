@@ -20,6 +20,7 @@ from pydantic import (
     model_validator,
 )
 
+from surveys.places import Places
 from webapp.addresses import is_loopback, is_origin, mailbox_of
 
 PREFIX = "SOUNDLINE_"
@@ -162,19 +163,9 @@ class Settings(BaseModel):
         return self.database if on_postgres else f"sqlite:///{self.data_dir / 'jobs.db'}"
 
     @property
-    def campaigns_dir(self) -> Path:
-        """Campaign folders, one per wave, written at the freeze and read by both sides."""
-        return self.data_dir / "campaigns"
-
-    @property
-    def keys_dir(self) -> Path:
-        """Opening keys of the basic level; people side only."""
-        return self.data_dir / "keys"
-
-    @property
-    def ballots_file(self) -> Path:
-        """The ballot box."""
-        return self.data_dir / "ballots" / "ballots.db"
+    def places(self) -> Places:
+        """Where campaign folders, keys and ballots lie."""
+        return Places(self.data_dir)
 
     @property
     def outbox_dir(self) -> Path:
