@@ -1,0 +1,58 @@
+"""The people side: everybody who is known by name. It never sees a ballot."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+from flask import Flask
+
+from webapp.config import Settings
+from webapp.people.accounts import accept_accounts
+from webapp.people.courier import employ_courier
+from webapp.people.errors import explain_errors
+from webapp.people.languages import speak
+from webapp.people.security import csrf, secure
+from webapp.people.surroundings import Clock, surround
+
+PAGES = ("firstrun", "help", "health", "campaigns", "leaders", "named", "boards", "collect", "opening")
+"""Modules of this package; each offers its pages as `blueprint`."""
+WITHOUT_COOKIES = ("collect", "opening")
+"""Called by the rater's program and the opener: no cookie comes or goes, so no forgery is possible."""
+
+
+def create_people_app(
+    settings: Settings,
+    clock: Clock = lambda: datetime.now(UTC),
+    jobs: Any = None,
+    mailer: Any = None,
+    testing: bool = False,
+) -> Flask:
+    """The application of the people side.
+
+    `clock` gives the present in UTC; `jobs` is the job engine; `mailer` sends mails.
+    """
+    app = Flask(__name__)
+    app.testing = testing
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    surround(app, settings, clock, jobs, mailer)
+    secure(app, settings)
+    speak(app, settings)
+    explain_errors(app)
+    employ_courier(app)
+    accept_accounts(app)
+    open_pages(app)
+    return app
+
+
+def open_pages(app: Flask) -> None:
+    """Register every module of PAGES."""
+    for name in PAGES:
+        if find_spec(f"{__name__}.{name}") is None:
+            continue
+        blueprint = import_module(f"{__name__}.{name}").blueprint
+        app.register_blueprint(blueprint)
+        if name in WITHOUT_COOKIES:
+            csrf.exempt(blueprint)

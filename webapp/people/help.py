@@ -1,0 +1,28 @@
+"""Short pages that explain how things work, for everybody, signed in or not."""
+
+from __future__ import annotations
+
+from flask import Blueprint, abort, render_template
+from flask_babel import lazy_gettext as _l
+
+PAGES = {
+    "campaign": _l("How a campaign runs"),
+    "anonymity": _l("How anonymity works, and its limits"),
+    "figures": _l("What the figures mean"),
+}
+
+blueprint = Blueprint("help", __name__, url_prefix="/help")
+
+
+@blueprint.get("/")
+def index() -> str:
+    """All help pages."""
+    return render_template("help/index.html", pages=PAGES)
+
+
+@blueprint.get("/<name>")
+def page(name: str) -> str:
+    """One help page."""
+    if name not in PAGES:
+        abort(404)
+    return render_template(f"help/{name}.html", title=PAGES[name])

@@ -1,0 +1,58 @@
+"""What a request may reach: the database session, the clock, the settings, the job engine and the mailer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, cast
+
+from flask import Flask, current_app, g
+from sqlalchemy.orm import Session
+
+from surveys.storage import make_engine, make_sessions
+from webapp.config import Settings
+
+Clock = Callable[[], datetime]
+
+
+def surround(app: Flask, settings: Settings, clock: Clock, jobs: Any, mailer: Any) -> None:
+    """Lay out for every request what it may reach, and take the session back at its end."""
+    app.extensions["settings"] = settings
+    app.extensions["clock"] = clock
+    app.extensions["jobs"] = jobs
+    app.extensions["mailer"] = mailer
+    app.extensions["sessions"] = make_sessions(make_engine(settings.database))
+    app.teardown_appcontext(_give_back_session)
+
+
+def db() -> Session:
+    """The session of this request. A handler commits; what is not committed is forgotten."""
+    if "session" not in g:
+        g.session = current_app.extensions["sessions"]()
+    return cast(Session, g.session)
+
+
+def now() -> datetime:
+    """The present moment, aware and in UTC, from the clock the app was made with."""
+    return cast(datetime, current_app.extensions["clock"]())
+
+
+def settings() -> Settings:
+    """The settings the app was made with."""
+    return cast(Settings, current_app.extensions["settings"])
+
+
+def jobs() -> Any:
+    """The job engine: `submit(name, *ids, key=...)` and `status(key)`."""
+    return current_app.extensions["jobs"]
+
+
+def mailer() -> Any:
+    """What sends mails to people."""
+    return current_app.extensions["mailer"]
+
+
+def _give_back_session(_error: BaseException | None) -> None:
+    session = g.pop("session", None)
+    if session is not None:
+        session.close()
