@@ -1,0 +1,266 @@
+"""The mails: one function per message. No picture, no tracking, no address but our own two sides."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, Protocol
+
+from webapp.config import Settings
+from webapp.i18n import Tongue, tongue
+from webapp.letters import Facts, Letter, Link, Paragraph, Part
+
+Notice = Literal["opened", "closed", "scored", "undelivered", "unopened", "destroyed"]
+
+
+class Addressee(Protocol):
+    """Whom a mail goes to; a Person is one."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def email(self) -> str: ...
+    @property
+    def language(self) -> str: ...
+
+
+@dataclass(frozen=True)
+class WaveFacts:
+    """What mails say about a wave."""
+
+    title: str
+    purpose: str
+    """development or board"""
+    level: str
+    """basic, strong or strongest"""
+    holder: str
+    """Who holds the opening key, in words."""
+    fingerprint: str
+    closes_at: datetime
+    k: int = 5
+
+
+def rater_link(settings: Settings, token: str) -> str:
+    """A rater's link. The token stands in the fragment, which no server and no proxy is ever sent."""
+    return f"{settings.ballot_origin}/c#i={token}"
+
+
+def common_link(settings: Settings) -> str:
+    """The link to the second step of the strongest level: the same for everybody."""
+    return f"{settings.ballot_origin}/c"
+
+
+def sign_in_address(settings: Settings, token: str) -> str:
+    """The address of a one-time sign-in link; opening it spends nothing, the button there does."""
+    return f"{settings.people_origin}/sign-in/{token}"
+
+
+def rater_invitation(to: Addressee, wave: WaveFacts, leaders: int, minutes: int, link: str) -> Letter:
+    """Asks a rater to answer about one or several leaders."""
+    said = tongue(to.language)
+    _, ngettext = said.gettext, said.ngettext
+    ask = ngettext(
+        "You are invited to give anonymous feedback about one leader you work with.",
+        "You are invited to give anonymous feedback about %(n)s leaders you work with.",
+        leaders,
+    )
+    return _letter(
+        to,
+        _("Your feedback is asked for: %(title)s", title=wave.title),
+        Paragraph(ask + " " + _("It takes about %(minutes)s minutes.", minutes=minutes)),
+        Link(_("Give feedback"), link),
+        Paragraph(_("The link is yours alone; please do not pass it on. Opening it spends nothing.")),
+        Facts(
+            (
+                (_("Open until"), said.moment(wave.closes_at)),
+                (_("What it is for"), _purpose(said, wave.purpose)),
+                (_("Fingerprint of this campaign"), wave.fingerprint),
+            )
+        ),
+        Paragraph(_("Compare the fingerprint with a colleague's: it is the same for everybody.")),
+        *_protection(said, wave),
+    )
+
+
+def rater_reminder(to: Addressee, wave: WaveFacts, link: str) -> Letter:
+    """Reminds a rater; says that it may have gone to people who have already sent."""
+    said = tongue(to.language)
+    _ = said.gettext
+    return _letter(
+        to,
+        _("Reminder: %(title)s closes soon", title=wave.title),
+        Paragraph(
+            _(
+                "Feedback can be given or changed until %(moment)s. If you have already sent yours, there "
+                "is nothing left to do: in small groups everybody gets this mail, so that nobody can tell "
+                "who has.",
+                moment=said.moment(wave.closes_at),
+            )
+        ),
+        Link(_("Give feedback"), link),
+        Facts(((_("Fingerprint of this campaign"), wave.fingerprint),)),
+    )
+
+
+def rater_second_step(to: Addressee, wave: WaveFacts, link: str) -> Letter:
+    """Opens the second step of the strongest level, by the common link."""
+    said = tongue(to.language)
+    _ = said.gettext
+    return _letter(
+        to,
+        _("You can answer now: %(title)s", title=wave.title),
+        Paragraph(
+            _(
+                "You have collected your ballots; now they can be filled in, until %(moment)s. The link is "
+                "the same for everybody and does not say who you are. Use the browser with which you "
+                "collected, or have your recovery code at hand.",
+                moment=said.moment(wave.closes_at),
+            )
+        ),
+        Link(_("Answer"), link),
+        Facts(((_("Fingerprint of this campaign"), wave.fingerprint),)),
+    )
+
+
+def sign_in(to: Addressee, link: str, hours: int) -> Letter:
+    """The one-time sign-in link."""
+    said = tongue(to.language)
+    _, ngettext = said.gettext, said.ngettext
+    return _letter(
+        to,
+        _("Your sign-in link"),
+        Paragraph(
+            ngettext(
+                "This link signs you in once. It holds for one hour.",
+                "This link signs you in once. It holds for %(n)s hours.",
+                hours,
+            )
+        ),
+        Link(_("Sign in"), link),
+        Paragraph(_("If you did not ask for it, ignore this mail: nothing happens without the link.")),
+    )
+
+
+def named_answers_request(to: Addressee, wave: WaveFacts, leader: str | None, link: str) -> Letter:
+    """Asks for answers given by name: of the leader's manager, or (leader=None) of the leader themself."""
+    said = tongue(to.language)
+    _ = said.gettext
+    if leader is None:
+        subject = _("Your own view is asked for: %(title)s", title=wave.title)
+        ask = _("Please rate yourself, and predict what your team will answer.")
+    else:
+        subject = _("Your view of %(leader)s is asked for: %(title)s", leader=leader, title=wave.title)
+        ask = _("Please answer as the manager of %(leader)s.", leader=leader)
+    return _letter(
+        to,
+        subject,
+        Paragraph(
+            ask + " " + _("These answers are given by name and shown as yours; they are not anonymous.")
+        ),
+        Link(_("Answer by name"), link),
+        Facts(((_("Open until"), said.moment(wave.closes_at)),)),
+    )
+
+
+def report_released(to: Addressee, wave: WaveFacts, link: str) -> Letter:
+    """Tells a leader that their report can be read."""
+    said = tongue(to.language)
+    _ = said.gettext
+    board = _(
+        "The board sees its comparison seven days from now, together with your statement and your plan."
+    )
+    parts: list[Part] = [
+        Paragraph(_("Your report of %(title)s is ready for you to read.", title=wave.title)),
+        Link(_("Read the report"), link),
+        Paragraph(_("You can write a reply and a plan beside it.")),
+    ]
+    if wave.purpose == "board":
+        parts.append(Paragraph(board))
+    return _letter(to, _("Your report is ready: %(title)s", title=wave.title), *parts)
+
+
+def keyholder_request(
+    to: Addressee, wave: WaveFacts, step: Literal["prove", "countersign", "open"], link: str
+) -> Letter:
+    """Asks a keyholder or deputy for the next step."""
+    said = tongue(to.language)
+    _ = said.gettext
+    asks = {
+        "prove": _("Please make your opening key and prove it on a test ballot."),
+        "countersign": _(
+            "Please compare the settings with those of the last wave; countersign or refuse them."
+        ),
+        "open": _("The wave is closed. Please open the ballots; unopened ones are destroyed after a time."),
+    }
+    return _letter(
+        to,
+        _("You are asked as keyholder: %(title)s", title=wave.title),
+        Paragraph(asks[step]),
+        Link(_("Go to the keyholder's page"), link),
+        Facts(((_("Fingerprint of this campaign"), wave.fingerprint),)) if wave.fingerprint else None,
+    )
+
+
+def coordinator_notice(to: Addressee, wave: WaveFacts, notice: Notice, link: str, n: int = 0) -> Letter:
+    """Tells a coordinator what has happened. `n`: addresses refused, or days left until the destruction."""
+    said = tongue(to.language)
+    _, ngettext = said.gettext, said.ngettext
+    sentences = {
+        "opened": _("The wave is open; the invitations are going out."),
+        "closed": _("The wave is closed. The ballots can be opened now."),
+        "scored": _("The reports are ready for your review."),
+        "undelivered": ngettext(
+            "The mail server refused one address. The desk shows whose.",
+            "The mail server refused %(n)s addresses. The desk shows whose.",
+            n,
+        ),
+        "unopened": ngettext(
+            "The ballots have not been opened. They are destroyed tomorrow.",
+            "The ballots have not been opened. They are destroyed in %(n)s days.",
+            n,
+        ),
+        "destroyed": _("Ballots, keys and exact counts have been destroyed as promised."),
+    }
+    return _letter(to, wave.title, Paragraph(sentences[notice]), Link(_("Go to the desk"), link))
+
+
+def _letter(to: Addressee, subject: str, *parts: Part | None) -> Letter:
+    said = tongue(to.language)
+    greeting = said.gettext("Hello %(name)s,", name=to.name)
+    return Letter(to.name, to.email, said.language, subject, greeting, tuple(part for part in parts if part))
+
+
+def _purpose(said: Tongue, purpose: str) -> str:
+    _ = said.gettext
+    if purpose == "board":
+        return _("the leader's development, and a comparison that the board reads")
+    return _("the leader's own development; the board sees nothing of it")
+
+
+def _protection(said: Tongue, wave: WaveFacts) -> tuple[Paragraph, ...]:
+    _ = said.gettext
+    levels = {
+        "basic": _(
+            "How you are protected: your browser blinds and seals your answers before they leave it. "
+            "Nobody who reads a report or runs this campaign can see what you answered. Somebody who has "
+            "kept a full history of the server could."
+        ),
+        "strong": _(
+            "How you are protected: your browser blinds and seals your answers before they leave it, to a "
+            "key held by %(holder)s. As long as the keyholder is honest, not even the operator of this "
+            "server can tell what you answered.",
+            holder=wave.holder,
+        ),
+        "strongest": _(
+            "How you are protected: you collect ballots now and answer days later by a link that is the "
+            "same for everybody, sealed to a key held by %(holder)s. Not even the time of your answer says "
+            "who you are.",
+            holder=wave.holder,
+        ),
+    }
+    shared = _(
+        "Figures are shown only where at least %(k)s people answered. A comment can still give its author "
+        "away by what it says.",
+        k=wave.k,
+    )
+    return Paragraph(levels[wave.level]), Paragraph(shared)
