@@ -1,0 +1,42 @@
+"""Numbers in, numbers out: what released cells say about a leader, a wave and a board's question."""
+
+from scoring.calibration import calibration_skill
+from scoring.cells import ItemKey, Ladder, Named, Prediction, ReleasedCell, SetKey, ThreePoint
+from scoring.comparison import compare, difference, reference_means
+from scoring.counsel import counsel
+from scoring.drift import drift, minimal_detectable_change
+from scoring.intervals import comparison_interval
+from scoring.modes import failure_modes, healthy
+from scoring.pooling import Pooled, pool
+from scoring.ranks import rank_sets
+from scoring.scores import Estimate, SubjectScores, WaveFigures
+from scoring.subject import score_subject
+from scoring.wave import wave_figures
+
+__all__ = [
+    "Estimate",
+    "ItemKey",
+    "Ladder",
+    "Named",
+    "Pooled",
+    "Prediction",
+    "ReleasedCell",
+    "SetKey",
+    "SubjectScores",
+    "ThreePoint",
+    "WaveFigures",
+    "calibration_skill",
+    "compare",
+    "comparison_interval",
+    "counsel",
+    "difference",
+    "drift",
+    "failure_modes",
+    "healthy",
+    "minimal_detectable_change",
+    "pool",
+    "rank_sets",
+    "reference_means",
+    "score_subject",
+    "wave_figures",
+]

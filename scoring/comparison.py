@@ -1,0 +1,117 @@
+"""Leaders side by side: against a reference, an expectation, or each other. Nobody is ranked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import erfc, sqrt
+from typing import Literal
+
+from scoring.intervals import Z95, standard_error
+from scoring.scores import Estimate
+
+Against = Literal["above", "not-distinguishable", "below"]
+Expected = Literal["above", "within", "below", "not-distinguishable", "no-expectation"]
+FALSE_ALARM = 0.05
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a leader stands on a measure.
+
+    `p` is the two-sided p-value against the reference after Holm over all leaders and measures compared.
+    """
+
+    leader: str
+    measure: str
+    estimate: Estimate
+    reference: float
+    p: float
+    against_reference: Against
+    against_expectation: Expected
+
+
+def compare(
+    cards: Mapping[str, Mapping[str, Estimate | None]],
+    references: Mapping[str, float] | None = None,
+    expectations: Mapping[str, Mapping[str, tuple[float, float]]] | None = None,
+) -> list[Standing]:
+    """Every leader and measure against a reference, and against the range expected of that leader.
+
+    `cards` holds estimates by leader and measure (facets, credibility, modes); None is left out. A measure
+    without a reference is compared with 0, the right amount. `above` and `below` need p < .05 after Holm over
+    leaders times measures, for reference and expectation each. `within` an expectation: the whole interval.
+    The result is in alphabetical order of leaders, measures as given.
+    """
+    rows = [
+        (leader, measure, estimate, (references or {}).get(measure, 0.0))
+        for leader in sorted(cards)
+        for measure, estimate in cards[leader].items()
+        if estimate is not None
+    ]
+    ranges = [(expectations or {}).get(leader, {}).get(measure) for leader, measure, _, _ in rows]
+    found = holm([_p(estimate.value - reference, estimate) for _, _, estimate, reference in rows])
+    asked = [index for index, one in enumerate(ranges) if one is not None]
+    outside = holm([_p(_beyond(rows[index][2].value, ranges[index]), rows[index][2]) for index in asked])
+    beyond = dict(zip(asked, outside, strict=True))
+    return [
+        Standing(*row, p, _against(row[2].value - row[3], p), _expected(row[2], one, beyond.get(index, 1.0)))
+        for index, (row, p, one) in enumerate(zip(rows, found, ranges, strict=True))
+    ]
+
+
+def _p(gap: float, estimate: Estimate) -> float:
+    error = standard_error(estimate)
+    if error == 0:
+        return 1.0 if gap == 0 else 0.0
+    return erfc(abs(gap) / error / sqrt(2))
+
+
+def _against(gap: float, p: float) -> Against:
+    if p >= FALSE_ALARM:
+        return "not-distinguishable"
+    return "above" if gap > 0 else "below"
+
+
+def _beyond(value: float, expected: tuple[float, float] | None) -> float:
+    if expected is None:
+        return 0.0
+    return max(value - expected[1], 0.0) + min(value - expected[0], 0.0)
+
+
+def _expected(estimate: Estimate, expected: tuple[float, float] | None, p: float) -> Expected:
+    if expected is None:
+        return "no-expectation"
+    if expected[0] <= estimate.low and estimate.high <= expected[1]:
+        return "within"
+    return _against(_beyond(estimate.value, expected), p)
+
+
+def holm(p_values: Sequence[float]) -> list[float]:
+    """Holm's adjusted p-values, in the order given. Source: Holm 1979, jstor 4615733."""
+    order = sorted(range(len(p_values)), key=lambda index: p_values[index])
+    adjusted, least = [1.0] * len(p_values), 0.0
+    for place, index in enumerate(order):
+        least = max(least, min(1.0, (len(p_values) - place) * p_values[index]))
+        adjusted[index] = least
+    return adjusted
+
+
+def difference(a: Estimate, b: Estimate) -> Estimate:
+    """a minus b with its 95 % interval, for estimates from different raters: their errors add in squares."""
+    gap = a.value - b.value
+    half = Z95 * sqrt(standard_error(a) ** 2 + standard_error(b) ** 2)
+    return Estimate(gap, gap - half, gap + half)
+
+
+def reference_means(cards: Mapping[str, Mapping[str, Estimate | None]]) -> dict[str, float]:
+    """Mean of each measure over the leaders who have it, for a heat map of what can be told from the average.
+
+    Not a fair yardstick by itself: of any five leaders, somebody is below the mean.
+    """
+    held: dict[str, list[float]] = {}
+    for card in cards.values():
+        for measure, estimate in card.items():
+            if estimate is not None:
+                held.setdefault(measure, []).append(estimate.value)
+    return {measure: sum(values) / len(values) for measure, values in held.items()}

@@ -1,0 +1,80 @@
+"""The same leader in two waves: what changed, and how large a change could have been seen."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from math import erf, sqrt
+from typing import Literal
+
+from scoring.comparison import FALSE_ALARM, difference, holm
+from scoring.intervals import Z95, standard_error
+from scoring.scores import Estimate
+
+LEAST_CHANGE = 0.3  # of a point: less is not worth a sentence
+
+
+@dataclass(frozen=True)
+class Drift:
+    """Change of one measure from the first wave to the second, in its unit.
+
+    `detectable` is the minimal detectable change: what must be exceeded so that a change of nothing shows in
+    fewer than 5 % of cases. `probability` (0..1) that the change is larger than what matters.
+    """
+
+    measure: str
+    change: Estimate
+    detectable: float
+    probability: float
+    verdict: Literal["up", "down", "not-distinguishable"]
+
+
+def drift(
+    before: Mapping[str, Estimate | None], after: Mapping[str, Estimate | None], least: float = LEAST_CHANGE
+) -> list[Drift]:
+    """Compare the measures that both waves have; call one changed only if that holds after many looks.
+
+    `up` and `down` need P(|change| > least) >= .95 after Holm over the measures. Raters are not linked
+    between waves, so errors add, which is conservative if the same people answered. Compare only waves with
+    the same instrument version. Pass `least=.5` where few raters joined or left.
+    """
+    pairs = [
+        (measure, first, second)
+        for measure, first in before.items()
+        if first is not None and (second := after.get(measure)) is not None
+    ]
+    changes = [difference(second, first) for _, first, second in pairs]
+    chances = [beyond(change, least) for change in changes]
+    doubts = holm([1 - chance for chance in chances])
+    return [
+        Drift(measure, change, Z95 * standard_error(change), chance, _verdict(change, doubt))
+        for (measure, _, _), change, chance, doubt in zip(pairs, changes, chances, doubts, strict=True)
+    ]
+
+
+def _verdict(change: Estimate, doubt: float) -> Literal["up", "down", "not-distinguishable"]:
+    if doubt > FALSE_ALARM:
+        return "not-distinguishable"
+    return "up" if change.value > 0 else "down"
+
+
+def beyond(change: Estimate, least: float) -> float:
+    """Probability that a change is larger than `least` in either direction (normal posterior)."""
+    error = standard_error(change)
+    if error == 0:
+        return float(abs(change.value) > least)
+    return _normal((change.value - least) / error) + _normal((-change.value - least) / error)
+
+
+def _normal(z: float) -> float:
+    return (1 + erf(z / sqrt(2))) / 2
+
+
+def minimal_detectable_change(sd: float, n_before: int, n_after: int) -> float:
+    """Smallest change of a mean that 95 % confidence can tell from none: 1.96 sd sqrt(1/n1 + 1/n2).
+
+    In the unit of `sd`, the spread within a leader's raters. Raises ValueError if a wave has no raters.
+    """
+    if min(n_before, n_after) < 1:
+        raise ValueError("both waves need raters")
+    return Z95 * sd * sqrt(1 / n_before + 1 / n_after)

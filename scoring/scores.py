@@ -1,0 +1,171 @@
+"""What scoring gives back, field for field as the scorecard keeps it, so that `asdict` validates."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Position = Literal["too-little", "right", "too-much", "divided", "unclear", "not-shown"]
+Words = Literal["strong", "clear", "some", "little", "none", "not-shown"]
+Relation = Literal["below", "inside", "above", "unknown"]
+SkillLabel = Literal["", "worse", "about-equal", "better"]
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A figure with its 95 % interval, in the unit of the figure."""
+
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class FacetScore:
+    """A facet: bias on -3..3 (0 is the right amount), penalty and its halves on 0..3, score on 0..100."""
+
+    facet: str
+    position: Position
+    bias: Estimate | None
+    penalty: Estimate | None
+    too_little: Estimate | None
+    too_much: Estimate | None
+    score: Estimate | None
+    split: bool
+    items: list[str]
+    n_low: int
+    n_high: int | None
+
+
+@dataclass(frozen=True)
+class CredibilityScore:
+    """How far people take the leader's technical word, 1..5."""
+
+    mean: Estimate | None
+    items: list[str]
+    n_low: int
+    n_high: int | None
+
+
+@dataclass(frozen=True)
+class ItemEvidence:
+    """What one item says for a pattern, 0..1, and its weight in (0, 1]."""
+
+    item: str
+    value: float
+    weight: float
+
+
+@dataclass(frozen=True)
+class ModeEvidence:
+    """Evidence for one failure mode, 0..1; None: not enough may be shown."""
+
+    slug: str
+    family: str
+    strength: Estimate | None
+    words: Words
+    items: list[ItemEvidence]
+    statement: str | None
+
+
+@dataclass(frozen=True)
+class Standout:
+    """Which pattern leads, and in what share (0..1) of the posterior draws."""
+
+    kind: Literal["mode", "family", "none"]
+    name: str | None
+    share: float
+
+
+@dataclass(frozen=True)
+class SelfOther:
+    """The leader's own answer on a facet against the raters', -3..3; gap is own minus others."""
+
+    facet: str
+    own: float
+    others: Estimate
+    gap: Estimate
+    typical: float
+    real: bool
+
+
+@dataclass(frozen=True)
+class CalibrationQuestion:
+    """A concrete question: the leader's answers and the published band of the team's median, in its unit."""
+
+    item: str
+    unit: str
+    low: float | None
+    likely: float | None
+    high: float | None
+    band: str | None
+    band_low: float | None
+    band_high: float | None
+    relation: Relation
+
+
+@dataclass(frozen=True)
+class PredictionCheck:
+    """Where the leader expected to be put on a facet, against where the raters put them, -3..3."""
+
+    facet: str
+    expected: float
+    margin: float
+    others: Estimate | None
+    inside: bool | None
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """Leader against team: factor is the leader's likely divided by the team's median over all questions."""
+
+    questions: list[CalibrationQuestion]
+    factor: Estimate | None
+    factor_label: str
+    skill_label: SkillLabel
+    predictions: list[PredictionCheck]
+
+
+@dataclass(frozen=True)
+class SubjectScores:
+    """All figures of one leader that are computed from released cells and named answers."""
+
+    facets: list[FacetScore]
+    by_set: dict[str, list[FacetScore]]
+    credibility: CredibilityScore
+    depth: Estimate | None
+    modes: list[ModeEvidence]
+    standout: Standout
+    self_other: list[SelfOther]
+    calibration: Calibration
+    method: dict[str, str]
+
+
+@dataclass(frozen=True)
+class ItemFigure:
+    """One item over the whole wave: share (0..1) of those asked who were not in a position to say."""
+
+    item: str
+    not_in_position: float
+
+
+@dataclass(frozen=True)
+class FacetReliability:
+    """How well a facet can be measured over all leaders of the wave; None: it cannot be estimated."""
+
+    facet: str
+    icc1: float | None
+    icc2: float | None
+    alpha: float | None
+    raters_for_70: int | None
+
+
+@dataclass(frozen=True)
+class WaveFigures:
+    """Figures of a whole wave; with too few leaders or ballots `enough` is False and the lists are empty."""
+
+    n_leaders: int
+    reliability: list[FacetReliability]
+    items: list[ItemFigure]
+    spread: dict[str, float]
+    enough: bool

@@ -1,0 +1,59 @@
+"""The leader's own answers and predictions against the raters' released facets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from statistics import fmean
+
+from scoring.cells import ItemKey, Prediction
+from scoring.facets import facet_items
+from scoring.pooling import Pooled
+from scoring.scores import Estimate, FacetScore, PredictionCheck, SelfOther
+
+TYPICAL_SD = 0.3  # self-ratings are about .3 SD kinder: Heidemeier & Moser 2009, d = 0.32
+
+
+def self_other(
+    items: Sequence[ItemKey],
+    own: Mapping[str, float | None],
+    facets: Sequence[FacetScore],
+    pooled: Pooled,
+) -> list[SelfOther]:
+    """Gap between the leader's own bias and the raters' on every facet that both have, in steps of -3..3.
+
+    The own bias is the mean over the items that are shown for the facet. Most people see themselves about .3
+    standard deviations nearer to the right amount than others do; that much of a gap is `typical`, and the
+    gap is `real` only if the interval of gap minus typical leaves out zero.
+    """
+    found = []
+    for facet in facets:
+        shown = [item for item in facet_items(items, facet.facet) if item.id in facet.items]
+        answers = [-x if item.reversed else x for item in shown if (x := own.get(item.id)) is not None]
+        if facet.bias is not None and answers:
+            spread = fmean(pooled.spread(item).sd for item in shown)
+            found.append(_compared(facet.facet, fmean(answers), facet.bias, spread))
+    return found
+
+
+def _compared(facet: str, own: float, others: Estimate, spread: float) -> SelfOther:
+    usual = TYPICAL_SD * spread
+    typical = -min(max(others.value, -usual), usual)
+    gap = Estimate(own - others.value, own - others.high, own - others.low)
+    real = gap.low - typical > 0 or gap.high - typical < 0
+    return SelfOther(facet, own, others, gap, typical, real)
+
+
+def check_predictions(
+    predictions: Mapping[str, Prediction], facets: Sequence[FacetScore]
+) -> list[PredictionCheck]:
+    """Each prediction against the released bias of its facet.
+
+    `inside` says whether the raters' figure is within the leader's margin; None where it may not be shown.
+    """
+    found = []
+    for facet in facets:
+        if facet.facet in predictions:
+            given, others = predictions[facet.facet], facet.bias
+            inside = None if others is None else abs(given.expected - others.value) <= given.margin
+            found.append(PredictionCheck(facet.facet, given.expected, given.margin, others, inside))
+    return found

@@ -1,0 +1,74 @@
+"""All figures of one leader, from released cells and named answers alone."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from scoring.calibration import bias_factor, calibration_questions, factor_label
+from scoring.cells import ItemKey, Ladder, Named, Prediction, ReleasedCell, SetKey
+from scoring.evidence import DRAWS, LEADS, SEED, mode_ends, score_modes, stands_out
+from scoring.facets import DIVIDED_PENALTY, ZONE, depth, score_credibility, score_facets
+from scoring.modes import failure_modes
+from scoring.pooling import PRIOR_DF, PRIOR_SD, Pooled
+from scoring.readings import over_all_sets, read_sets
+from scoring.scores import Calibration, SkillLabel, SubjectScores
+from scoring.selfother import check_predictions, self_other
+
+VERSION = "1"
+
+
+def score_subject(
+    items: Sequence[ItemKey],
+    sets: Sequence[SetKey],
+    cells: Sequence[ReleasedCell],
+    pooled: Pooled,
+    named: Named,
+    predictions: Mapping[str, Prediction],
+    ladders: Mapping[str, Ladder],
+    skill_label: SkillLabel = "",
+) -> SubjectScores:
+    """Score one leader. The result is a function of published labels and named answers, so anybody can
+    compute it again from what was shown; `pooled` only widens or narrows intervals.
+
+    `items` is the scoring key, `sets` the rater sets with the number invited (their weight), `named` and
+    `predictions` the leader's own page, `ladders` the calibration questions, `skill_label` the word from
+    `calibration_skill`. Raises ValueError for a cell of an unknown set or an unknown direction.
+    """
+    by_set = read_sets(items, sets, cells, pooled)
+    readings = over_all_sets(by_set, sets)
+    facets = score_facets(items, readings)
+    modes, ends = failure_modes(), mode_ends(items, readings)
+    questions = calibration_questions(items, sets, cells, named, ladders)
+    factor = bias_factor(questions, cells, ladders)
+    return SubjectScores(
+        facets=facets,
+        by_set={one.set_id: score_facets(items, by_set[one.set_id]) for one in sets},
+        credibility=score_credibility(items, readings),
+        depth=depth(items, readings),
+        modes=score_modes(modes, ends, cells),
+        standout=stands_out(modes, ends),
+        self_other=self_other(items, named.answers, facets, pooled),
+        calibration=Calibration(
+            questions, factor, factor_label(factor), skill_label, check_predictions(predictions, facets)
+        ),
+        method=method(pooled),
+    )
+
+
+def method(pooled: Pooled) -> dict[str, str]:
+    """What stands behind the figures, for the method note of a report."""
+    return {
+        "scoring": VERSION,
+        "interval": "95 %: Student's t, smallest n of the published range, published band on top",
+        "spread": "pooled within leaders of this wave" if pooled.variances else "prior only",
+        "prior": f"{PRIOR_DF:g} degrees of freedom, standard deviation {PRIOR_SD:g} on 1 to 5",
+        "facet": "bias E - D, penalty D + E, score 100(1 - (D + E)/3); sets weighted by number invited",
+        "position": f"too little or too much: interval wholly beyond {ZONE:g}; right: wholly within {ZONE:g} "
+        f"and penalty at most {DIVIDED_PENALTY:g}; else unclear",
+        "divided": f"released as divided, or bias within {ZONE:g} and penalty above {DIVIDED_PENALTY:g}",
+        "mode": "weighted mean of D/3, E/3, (frequency - 1)/4, (5 - agreement)/4; strong .60 (interval from "
+        ".45), clear .45 (.30), some .30 (.15), little .15",
+        "standout": f"largest and at least .30 in {LEADS} of {DRAWS} draws, seed {SEED}",
+        "self-other": "gap minus .3 standard deviations towards the right amount",
+        "calibration": "log-ratio to the middle of the published band; question spread .35, team spread .6",
+    }
