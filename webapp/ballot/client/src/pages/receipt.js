@@ -1,0 +1,54 @@
+// After the send: receipts, the recovery code again, and the way to leave nothing behind.
+
+import { button, h, heading } from "../dom.js";
+import { codeCard } from "./code.js";
+
+const inFours = (text) => text.match(/.{4}/g).join(" ");
+
+export function receipts(app) {
+  const rows = app.groups.map(({ gid, leader }) =>
+    h("div", { class: "fact" }, h("dt", {}, leader.name), h("dd", {}, h("code", {}, inFours(app.receipts[gid])))),
+  );
+  return h(
+    "section",
+    { class: "card" },
+    h("h2", {}, app.t("receipt.receipts")),
+    h("dl", { class: "facts" }, rows),
+    h("p", { class: "hint" }, app.t("receipt.why")),
+  );
+}
+
+/** A button that asks once more before it wipes this browser's memory. */
+export function forgetting(app) {
+  const box = h("div", { class: "forget" });
+  const ask = () => box.replaceChildren(...question());
+  const first = () => [
+    h("p", { class: "hint" }, app.t("receipt.forgetHint")),
+    button(app.t("receipt.forget"), () => (ask(), box.querySelector("button").focus()), { class: "quiet danger" }),
+  ];
+  const question = () => [
+    h("p", { class: "warning", role: "alert" }, app.t("receipt.sure")),
+    h(
+      "div",
+      { class: "actions" },
+      button(app.t("receipt.forgetNo"), () => (box.replaceChildren(...first()), box.querySelector("button").focus())),
+      button(app.t("receipt.forgetYes"), () => app.forget(), { class: "danger" }),
+    ),
+  ];
+  box.append(...first());
+  return box;
+}
+
+export function receipt(app) {
+  const { t } = app;
+  return [
+    heading(t("receipt.title")),
+    h("p", { class: "lead" }, t("receipt.lead", { date: app.closes })),
+    receipts(app),
+    codeCard(app),
+    h("div", { class: "actions" }, button(t("receipt.change"), () => app.go({ type: "review" }))),
+    forgetting(app),
+  ];
+}
+
+export const forgotten = (app) => [heading(app.t("forgotten.title")), h("p", {}, app.t("forgotten.text"))];

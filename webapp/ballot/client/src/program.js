@@ -1,0 +1,315 @@
+// The program itself: what it knows, and what happens on each press of a button.
+
+import { checkInvitation } from "./manifest.js";
+import { hex, unhex } from "./bytes.js";
+import { receipt } from "./credential.js";
+import { draftKey, emptyDraft, emptyLeader } from "./drafts.js";
+import { lastMoment, phaseOf } from "./phases.js";
+import { formatCode, newSecret } from "./recovery.js";
+import { collect, send } from "./sending.js";
+import { leaderDraft, makeSheet } from "./sheets.js";
+import { after, FIRST, mayReturnTo } from "./state.js";
+import { stepsOf } from "./steps.js";
+import { CATALOGUES, chooseLanguage, dateIn, speaker } from "./strings.js";
+
+const IN_BROKEN = ["offline", "down", "busy", "refused", "full"];
+
+export class Program {
+  constructor({ view, api, drafts, token, programHash, wanted, seed, now = () => new Date() }) {
+    Object.assign(this, { view, api, drafts, token, programHash, wanted, seed, now });
+    this.state = FIRST;
+    this.groups = [];
+    this.setLanguage(chooseLanguage(wanted));
+  }
+
+  // What the pages read
+
+  get settings() {
+    return this.groups[0].settings;
+  }
+
+  get group() {
+    return this.groups[this.state.leader];
+  }
+
+  get languages() {
+    return this.reply?.languages ?? Object.keys(CATALOGUES);
+  }
+
+  get smallestGroup() {
+    return Math.min(...this.groups.map(({ settings }) => settings.k));
+  }
+
+  get closes() {
+    return this.date(this.reply.closes ?? lastMoment(this.settings));
+  }
+
+  get code() {
+    return formatCode(unhex(this.draft.secret));
+  }
+
+  get isCollecting() {
+    return this.phase === "collect";
+  }
+
+  date(iso) {
+    return dateIn(this.language, iso);
+  }
+
+  itemsOf(group) {
+    return this.reply.questions[group.questions].items;
+  }
+
+  stepsFor(group) {
+    return stepsOf(this.itemsOf(group), this.draft.seed);
+  }
+
+  leaderOf({ gid }) {
+    this.draft.leaders[gid] ??= emptyLeader();
+    return this.draft.leaders[gid];
+  }
+
+  sheetOf(group) {
+    return makeSheet(leaderDraft(this.draft, group.gid), { form: group.form, items: this.itemsOf(group) });
+  }
+
+  announce(text) {
+    this.view.announce(text);
+  }
+
+  // Moving between pages
+
+  stepCounts() {
+    return this.groups.map((group) => (leaderDraft(this.draft, group.gid).declined ? 1 : this.stepsFor(group).length));
+  }
+
+  go(event) {
+    this.show(after(this.state, { ...event, steps: this.draft && this.reply ? this.stepCounts() : [] }));
+    if (mayReturnTo(this.state)) this.view.remember(this.state);
+  }
+
+  show(state) {
+    this.state = state;
+    if (["review", "collect"].includes(state.page)) this.ensureSecret();
+    if (state.page === "leader") this.keepPlace();
+    this.render();
+  }
+
+  render() {
+    this.view.show(this);
+  }
+
+  returnTo(state) {
+    const isBusy = ["loading", "sending", "alarm", "trouble", "forgotten"].includes(this.state.page);
+    if (mayReturnTo(state) && !isBusy) this.show(state);
+  }
+
+  keepPlace() {
+    const { leader, step } = this.state;
+    this.draft.place = { leader, step };
+    this.save();
+  }
+
+  // The draft
+
+  save() {
+    this.drafts.save(this.key, this.draft);
+  }
+
+  /** After every change of an answer: what was delivered is no longer the whole truth. */
+  changed() {
+    this.draft.delivered = [];
+    this.save();
+  }
+
+  ensureSecret() {
+    this.draft.secret ??= this.drafts.load(this.key)?.secret ?? hex(newSecret());
+    this.save();
+  }
+
+  /** A code from another device; what this one had collected under its own is of no use then. */
+  async useSecret(secret) {
+    Object.assign(this.draft, { secret: hex(secret), credentials: {}, versions: {}, delivered: [] });
+    this.save();
+    this.isCodeTried = true;
+    const resume = this.state.from === "sending";
+    this.go({ type: "known" });
+    if (resume) await this.transmit();
+  }
+
+  forget() {
+    this.drafts.forget(this.key);
+    this.view.forgetAddress();
+    this.go({ type: "forgotten" });
+  }
+
+  // Language
+
+  setLanguage(language) {
+    this.language = language;
+    this.t = speaker(language);
+  }
+
+  async speak(language) {
+    if (language === this.language || this.state.page === "sending") return;
+    try {
+      if (this.reply) await this.replyIn(language);
+    } catch {
+      this.announce(this.t("language.failed"));
+      return;
+    }
+    this.setLanguage(language);
+    if (this.draft) this.rememberLanguage(language);
+    this.render();
+  }
+
+  async replyIn(language) {
+    const reply = this.draft.collected?.[language] ?? (await this.api.invitation(this.token, language));
+    await this.accept(reply);
+  }
+
+  rememberLanguage(language) {
+    this.draft.language = language;
+    this.save();
+  }
+
+  // Opening the page
+
+  async start() {
+    this.render();
+    if (!globalThis.crypto?.subtle) return this.go({ type: "trouble", kind: "insecure" });
+    if (this.token) return this.open(await draftKey(this.token));
+    const choices = this.drafts.collectedKeys().map((key) => ({ key, campaign: campaignOf(this.drafts.load(key)) }));
+    return choices.length === 1 ? this.open(choices[0].key) : this.go({ type: "pick", choices });
+  }
+
+  async open(key) {
+    this.key = key;
+    this.draft = this.drafts.load(key) ?? emptyDraft(this.seed);
+    this.setLanguage(chooseLanguage(this.draft.language, this.wanted));
+    await this.guarded(async () => {
+      await this.replyIn(this.language);
+      this.setLanguage(chooseLanguage(this.reply.language, this.language));
+      await this.enter();
+    });
+  }
+
+  async retry() {
+    this.show(FIRST);
+    await this.open(this.key);
+  }
+
+  /** Takes a reply of the server, unless something in it is not what was published. */
+  async accept(reply) {
+    this.reply = reply;
+    if (!reply.groups?.length && reply.phase !== "open") return;
+    const { groups, failures } = await checkInvitation(reply);
+    if (failures.length > 0) throw Object.assign(new Error("alarm"), { kind: "alarm", details: { failures } });
+    this.groups = groups;
+  }
+
+  async enter() {
+    const hasCollected = Boolean(this.draft.collected);
+    this.phase = phaseOf(this.reply, this.groups[0]?.settings, { now: this.now(), hasCollected });
+    if (this.draft.sent && this.groups.length > 0) await this.makeReceipts();
+    if (["early", "closed", "missed"].includes(this.phase)) {
+      const opens = this.reply.opens ?? this.groups[0]?.settings.collect_from;
+      this.go({ type: "trouble", kind: this.phase, details: { opens } });
+    } else {
+      this.go({ type: this.phase });
+    }
+  }
+
+  // Sending
+
+  async send() {
+    this.go({ type: "send" });
+    await this.transmit();
+  }
+
+  async transmit() {
+    await this.guarded(() => (this.isCollecting ? this.collectBallots() : this.sendBallots()));
+  }
+
+  context() {
+    const { api, token, draft, groups } = this;
+    return { api, token, draft, groups, openingKeys: this.reply.opening_keys, save: () => this.save() };
+  }
+
+  async sendBallots() {
+    const sheets = new Map(this.groups.map((group) => [group.gid, this.sheetOf(group)]));
+    await send(this.context(), ({ gid }) => sheets.get(gid), (done, all) => this.tell(done, all));
+    await this.makeReceipts();
+    this.go({ type: "sent" });
+  }
+
+  /** Keeps all languages of the questions, because nobody may be asked for them later. */
+  async collectBallots() {
+    await collect(this.context());
+    const collected = { [this.language]: this.reply };
+    for (const language of this.languages.filter((other) => other !== this.language)) {
+      collected[language] = await this.api.invitation(this.token, language);
+    }
+    this.draft.collected = collected;
+    this.save();
+    this.go({ type: "collected" });
+  }
+
+  async makeReceipts() {
+    const secret = unhex(this.draft.secret);
+    const pairs = await Promise.all(this.groups.map(async ({ gid }) => [gid, await receipt(secret, gid)]));
+    this.receipts = Object.fromEntries(pairs);
+  }
+
+  // Collected ballots on another device
+
+  takeAway() {
+    return JSON.stringify({ format: "soundline-ballots", draft: { ...this.draft, leaders: {} } });
+  }
+
+  async bringIn(text) {
+    const draft = readTakenAway(text);
+    if (!draft) return false;
+    const key = await draftKey(draft.secret);
+    this.drafts.save(key, draft);
+    await this.open(key);
+    return true;
+  }
+
+  // When something goes wrong
+
+  async guarded(act) {
+    try {
+      await act();
+    } catch (problem) {
+      this.fail(problem.kind ?? "failed", problem.details ?? {});
+    }
+  }
+
+  fail(kind, details) {
+    if (kind === "alarm") return this.go({ type: "alarm", failures: details.failures });
+    if (this.state.page !== "sending") return this.go({ type: "trouble", kind: kind === "taken" ? "failed" : kind, details });
+    if (kind === "taken") return this.askForCode();
+    const isFinal = kind === "closed" || kind === "unknown";
+    if (isFinal) return this.go({ type: "trouble", kind, details });
+    return this.go({ type: "broke", kind: IN_BROKEN.includes(kind) ? kind : "failed" });
+  }
+
+  askForCode() {
+    this.draft.secret = null;
+    this.save();
+    this.codeProblem = this.isCodeTried ? this.t("ask.otherCode") : null;
+    this.go({ type: "taken" });
+  }
+}
+
+const campaignOf = (draft) => Object.values(draft.collected)[0].campaign;
+
+function readTakenAway(text) {
+  try {
+    const { format, draft } = JSON.parse(text);
+    return format === "soundline-ballots" && draft.v === 1 && draft.collected && unhex(draft.secret).length === 16 ? draft : null;
+  } catch {
+    return null;
+  }
+}
