@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
-from babel.dates import format_datetime
+from babel.dates import format_date
 from babel.messages.catalog import Catalog
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
@@ -35,7 +35,7 @@ class Tongue:
     def moment(self, moment: datetime) -> str:
         """A moment as people write it, to the minute, in UTC and saying so."""
         at = moment.astimezone(UTC)
-        return format_datetime(at, "long", locale=self.language).replace(":00 UTC", " UTC")
+        return f"{format_date(at, 'long', locale=self.language)}, {at:%H:%M} UTC"
 
     def _fill(self, text: str, facts: dict[str, object]) -> str:
         return text % facts if facts else text
