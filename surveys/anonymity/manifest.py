@@ -77,8 +77,8 @@ class Manifest:
 def build_manifest(seed: bytes, groups: Iterable[BallotGroup], opening_keys: Sequence[bytes]) -> Manifest:
     """The manifest of one wave: derives every group's key from the campaign seed.
 
-    Raises BadInfo if there is no group, if two are the same, or if one belongs to another wave or
-    to other opening keys; BadSeed.
+    Raises BadInfo if there is no group, if a leader's rater group stands in two of them, or if one belongs
+    to another wave or to other opening keys; BadSeed.
     """
     ordered = sorted(groups, key=lambda group: group.gid)
     _check_one_wave(ordered, opening_digest(opening_keys))
@@ -124,7 +124,8 @@ def _check_one_wave(groups: Sequence[BallotGroup], opening: str) -> None:
         raise BadInfo("A manifest needs at least one group.")
     if len({group.wave_id for group in groups}) > 1:
         raise BadInfo("All groups of a manifest belong to one wave.")
-    if len({group.gid for group in groups}) < len(groups):
-        raise BadInfo("Two groups of the manifest have the same text.")
+    members = [(group.subject_id, name) for group in groups for name in group.groups]
+    if len(set(members)) < len(members):
+        raise BadInfo("A rater group of one leader stands twice in the manifest.")
     if any(group.opening != opening for group in groups):
         raise BadInfo("A group names other opening keys than the manifest.")

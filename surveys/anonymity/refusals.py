@@ -5,77 +5,83 @@ from __future__ import annotations
 from surveys.refusals import Refusal
 
 
-class BadElement(Refusal):
+class ProtocolRefusal(Refusal):
+    """Something the anonymous part refuses."""
+
+    code = "refused"
+
+
+class BadElement(ProtocolRefusal):
     """Bytes that are no usable element of the group: wrong length, not canonical, or the identity."""
 
     status = 400
     code = "bad-element"
 
 
-class BadScalar(Refusal):
+class BadScalar(ProtocolRefusal):
     """Bytes that are no usable scalar: wrong length, zero, or not below the order of the group."""
 
     status = 400
     code = "bad-scalar"
 
 
-class BadSeed(Refusal):
+class BadSeed(ProtocolRefusal):
     """A seed that is not exactly 32 bytes long."""
 
     status = 400
     code = "bad-seed"
 
 
-class ProofRefused(Refusal):
+class ProofRefused(ProtocolRefusal):
     """The evaluation was not made with the key that the manifest names."""
 
     status = 400
     code = "proof"
 
 
-class BadInfo(Refusal):
+class BadInfo(ProtocolRefusal):
     """The text of a ballot group is not the canonical one, or lacks something."""
 
     status = 400
     code = "bad-info"
 
 
-class NotInManifest(Refusal):
+class NotInManifest(ProtocolRefusal):
     """A group or its key does not lead up to the root of the manifest."""
 
     status = 400
     code = "not-in-manifest"
 
 
-class BadCode(Refusal):
+class BadCode(ProtocolRefusal):
     """A recovery code that cannot be read."""
 
     status = 400
     code = "bad-code"
 
 
-class SheetTooLong(Refusal):
+class SheetTooLong(ProtocolRefusal):
     """An answer sheet does not fit into a box."""
 
     status = 413
     code = "sheet-too-long"
 
 
-class BadOpeningKey(Refusal):
+class BadOpeningKey(ProtocolRefusal):
     """Bytes or a file that hold no usable opening key."""
 
     status = 400
     code = "bad-opening-key"
 
 
-class CannotOpen(Refusal):
+class CannotOpen(ProtocolRefusal):
     """A box that this opening key does not open: damaged, for another group, or for other keys."""
 
     status = 400
     code = "cannot-open"
 
 
-class OlderBallot(Refusal):
+class OlderBallot(ProtocolRefusal):
     """The urn already holds this ballot in the same or a later version."""
 
     code = "older"
@@ -85,27 +91,85 @@ class OlderBallot(Refusal):
         self.stored = stored
 
 
-class UrnFull(Refusal):
+class UrnFull(ProtocolRefusal):
     """Every invited person's place in this group is taken."""
 
     code = "full"
 
 
-class UrnMissing(Refusal):
+class UrnMissing(ProtocolRefusal):
     """There is no urn for this group."""
 
     status = 404
     code = "no-urn"
 
 
-class FolderExists(Refusal):
+class FolderExists(ProtocolRefusal):
     """The campaign folder was already written; it is written once."""
 
     code = "folder-exists"
 
 
-class FolderDamaged(Refusal):
+class FolderDamaged(ProtocolRefusal):
     """The campaign folder is not what was written at the freeze."""
 
     status = 500
     code = "folder-damaged"
+
+
+class WrongSealedWave(ProtocolRefusal):
+    """A file that is not the sealed wave it says it is."""
+
+    status = 400
+    code = "wrong-sealed-wave"
+
+
+class FingerprintDiffers(ProtocolRefusal):
+    """The campaign's fingerprint is not the one in the rater's invitation."""
+
+    status = 400
+    code = "fingerprint"
+
+
+class GroupTooSmall(ProtocolRefusal):
+    """Fewer people were invited to this group than the promise needs."""
+
+    status = 400
+    code = "group-too-small"
+
+
+class WrongLeader(ProtocolRefusal):
+    """The leader shown beside a group is not the one its text names."""
+
+    status = 400
+    code = "wrong-leader"
+
+
+class OpeningKeysDiffer(ProtocolRefusal):
+    """The opening keys are not those that the group's text was made with."""
+
+    status = 400
+    code = "opening-keys"
+
+
+class NotOpenNow(ProtocolRefusal):
+    """The wave takes no ballots at the moment."""
+
+    status = 403
+    code = "phase"
+
+
+class AnswerUnreadable(ProtocolRefusal):
+    """What a server sent cannot be read."""
+
+    status = 502
+    code = "unreadable"
+
+
+class ServerRefused(ProtocolRefusal):
+    """A server said no; `status` and `code` are what it said."""
+
+    def __init__(self, status: int, code: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.status = status
+        self.code = code
