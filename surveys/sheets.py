@@ -113,8 +113,8 @@ def _comment(instrument: Instrument, item: Item | None, raw: object) -> Comment 
         item=item.id,
         text=raw["text"].strip(),
         facet=facet,
-        direction=raw.get("direction"),
-        themes_only=raw.get("themes_only", False),
+        direction=item.directions[0] if len(item.directions) == 1 else raw.get("direction"),
+        themes_only=raw.get("themes_only") is not False,
     )
 
 

@@ -38,6 +38,10 @@ class QuestionType(Protocol):
     def sensitive_ends(self) -> tuple[str, ...]:
         """Ends of the scale ("low", "high") at which nobody must be provable."""
 
+    @property
+    def released_as(self) -> str:
+        """The release rule for its answers: "amount", "rating", "median" or "comment"."""
+
     def problems(self, item: Item, /) -> list[str]:
         """What is wrong with an item of this type, in words; empty when it is sound."""
 

@@ -20,6 +20,7 @@ class LabelledPoints:
     highest: int
     sensitive_ends: tuple[str, ...]
     seconds: int = 7
+    released_as: str = "rating"
 
     def problems(self, item: Item) -> list[str]:
         """A labelled scale needs a label for each point and a way to say that one cannot tell."""

@@ -2,4 +2,6 @@
 
 from surveys.question_types._points import LabelledPoints
 
-TYPE = LabelledPoints(name="amount", lowest=-3, highest=3, sensitive_ends=("low", "high"))
+TYPE = LabelledPoints(
+    name="amount", lowest=-3, highest=3, sensitive_ends=("low", "high"), released_as="amount"
+)

@@ -21,6 +21,7 @@ class Ladder:
 
     name: str = "calibration"
     seconds: int = 15
+    released_as: str = "median"
     # An estimate blames nobody: what must never be provable is the exact answer, at either end.
     sensitive_ends: tuple[str, ...] = ("low", "high")
 

@@ -21,6 +21,7 @@ class Comment:
 
     name: str = "comment"
     seconds: int = 85
+    released_as: str = "comment"
     sensitive_ends: tuple[str, ...] = ()
 
     def problems(self, item: Item) -> list[str]:

@@ -32,6 +32,7 @@ def test_each_way_of_asking_is_used_in_the_library_under_its_own_name(
     assert question_types()[name].name == name
     assert question_types()[name].seconds > 0
     assert set(question_types()[name].sensitive_ends) <= {"low", "high"}
+    assert question_types()[name].released_as in ("amount", "rating", "median", "comment")
     assert any(item.type == name for item in instrument.items)
 
 
