@@ -1,0 +1,163 @@
+"""Whole reports for the tests: scorecards with their texts, comments and replies."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from surveys.scorecards import Scorecard
+from tests.webapp.reports import cards
+from webapp.reports.expectations import Expectation
+from webapp.reports.leader import LeaderReport
+from webapp.reports.remarks import Comment
+
+
+@dataclass(frozen=True)
+class MadeUpPattern:
+    """The words of a pattern, for tests."""
+
+    slug: str
+    title: str
+    story: str
+    signs: Sequence[str]
+    counsel: Mapping[str, Sequence[str]]
+    monday_question: str
+
+
+TITLES = {
+    "detached": "Away from the work",
+    "critical-path": "Work waits for them",
+    "stale-model": "Yesterday's picture",
+    "hype-led": "Led by the latest thing",
+    "bluffable": "Easily convinced",
+    "wishful-estimates": "Dates before questions",
+    "dashboard-only": "Seen through reports",
+    "friction-blind": "Does not feel what hurts",
+    "stuck-tactical": "Still doing the old job",
+    "ivory-tower": "Plans nobody can build",
+    "nods-along": "Present, without a view",
+    "dominates": "Has the last word",
+    "micromanages": "Decides the how",
+    "no-upward-voice": "Not heard outside",
+    "credibility-lost": "No longer asked",
+}
+PATTERNS = [
+    MadeUpPattern(
+        slug=slug,
+        title=title,
+        story="The leader stays close because they care, and the work slows down around them. People begin "
+        "to wait, or to ask before they act, and what only the leader could do is left undone.",
+        signs=("a release waits for one person", "work is redone after it was handed over"),
+        counsel={
+            "general": (
+                "Name the two things that only you can do, and hand over the next one with its decisions.",
+                "Agree on a day by which somebody else can do each thing that waits for you today.",
+                "Ask for a short account afterwards instead of an approval before.",
+            ),
+        },
+        monday_question=f"Where did you last notice “{title.lower()}”, and what did it cost you?",
+    )
+    for slug, title in TITLES.items()
+]
+EXPECTATION = Expectation(
+    "Knows the systems well enough to judge dates and risks without asking for a report, and leaves the "
+    "building to the teams.",
+    {"contact": (-0.5, 0.5), "room": (0.0, 1.0), "altitude": (-0.3, 0.7), "friction": (-0.5, 0.5)},
+)
+REPLY = (
+    "Thank you for being this plain. I had not seen that reviews wait for me.\n"
+    "From October I shall stop approving changes in the two services I used to own. I will ask in November "
+    "whether it made a difference."
+)
+SAID = [
+    (
+        "O1",
+        "Explains in minutes why an estimate will not hold, and is right about it.",
+        "challenge",
+        "helped",
+    ),
+    (
+        "O1",
+        "When something breaks they know where to look and say so without blame.",
+        "ground-truth",
+        "helped",
+    ),
+    ("O1", "Talks to sales for us, so that promises are at least possible.", "bridging", "helped"),
+    ("O1", "Good questions in design reviews.", None, "helped"),
+    ("O2", "Changes wait for days because one pair of eyes has to see them.", "room", "too-involved"),
+    (
+        "O2",
+        "Rewrites small things after they were agreed. I now ask first, which slows everybody.",
+        "room",
+        "too-involved",
+    ),
+    ("O2", "The build has been slow for a year and it never makes the list.", "friction", "too-far"),
+    ("O2", "Deep in tickets, and nobody decides where we go next year.", "altitude", "too-involved"),
+    ("O2", "Some weeks too close, some weeks not to be found.", None, None),
+]
+COMMENTS = [Comment(*said) for said in SAID]
+
+
+def report(card: Scorecard, **changes: object) -> LeaderReport:
+    """A report on a card."""
+    values: dict[str, object] = {
+        "card": card,
+        "item_texts": cards.stems(card.subject.name),
+        "patterns": PATTERNS,
+        "comments": COMMENTS,
+        "reply": REPLY,
+        "expectation": EXPECTATION,
+    }
+    return LeaderReport(**(values | changes))  # type: ignore[arg-type]
+
+
+def rich() -> LeaderReport:
+    """Everything there is."""
+    return report(cards.rich())
+
+
+def withheld() -> LeaderReport:
+    """Nothing may be shown."""
+    return report(cards.withheld(), comments=(), reply="", expectation=None)
+
+
+def one_set() -> LeaderReport:
+    """One small set, no comments."""
+    return report(cards.one_set(), comments=(), reply="", expectation=None)
+
+
+def polarised() -> LeaderReport:
+    """People are divided; the name is Greek."""
+    return report(cards.polarised(), reply="")
+
+
+def talkative() -> LeaderReport:
+    """Sixty comments and a very long name."""
+    name = "Maximiliana-Konstanze Freifrau von Hohenstein-Wackerbarth zu Oberammerdorf"
+    many = [
+        Comment(
+            "O2" if n % 2 else "O1",
+            f"{text} And it has been like this for some time; version {n}.",
+            facet,
+            way,
+        )
+        for n in range(60)
+        for _item, text, facet, way in [COMMENTS[n % len(COMMENTS)]]
+    ]
+    return report(cards.rich(subject=cards.named(name, "cto")), comments=many)
+
+
+def cyrillic() -> LeaderReport:
+    """A name in Cyrillic letters, no calibration."""
+    card = cards.rich(subject=cards.named("Светлана Жуковская", "cro"), calibration=cards.NO_CALIBRATION)
+    return report(card)
+
+
+ALL = {
+    "rich": rich,
+    "withheld": withheld,
+    "one-set": one_set,
+    "polarised": polarised,
+    "talkative": talkative,
+    "cyrillic": cyrillic,
+}

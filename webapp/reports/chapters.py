@@ -1,0 +1,73 @@
+"""Which pages a leader's report has, and why others are left out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from surveys.scorecards import Scorecard
+from webapp.reports.verdicts import anything_shown
+from webapp.reports.words import gettext as _
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """A page of the report. `missing` says why it is left out; empty: it is there."""
+
+    key: str
+    title: str
+    missing: str = ""
+
+
+def chapters(card: Scorecard, has_comments: bool, reply: str) -> list[Chapter]:
+    """All pages in reading order, those left out with their reason."""
+    return [
+        Chapter("reading", _("How to read this, and who answered")),
+        Chapter("page", _("At a glance")),
+        Chapter("amounts", _("Too little, right, too much"), _no_facets(card)),
+        Chapter("patterns", _("Patterns"), _no_patterns(card)),
+        Chapter("calibration", _("Calibration"), _no_calibration(card)),
+        Chapter("self", _("You and others"), _no_self(card)),
+        Chapter("comments", _("Comments"), _no_comments(card, has_comments, reply)),
+        Chapter("appendix", _("Every item, as released"), _no_cells(card)),
+    ]
+
+
+def left_out(all_chapters: Sequence[Chapter]) -> list[Chapter]:
+    """The pages that are missing."""
+    return [chapter for chapter in all_chapters if chapter.missing]
+
+
+def _no_facets(card: Scorecard) -> str:
+    if anything_shown(card) or card.credibility.mean is not None:
+        return ""
+    return _("too few answers")
+
+
+def _no_patterns(card: Scorecard) -> str:
+    if any(mode.words != "not-shown" for mode in card.modes):
+        return ""
+    return _("too few answers")
+
+
+def _no_calibration(card: Scorecard) -> str:
+    answered = any(question.likely is not None for question in card.calibration.questions)
+    return "" if answered or card.calibration.predictions else _("you gave no answers to compare with")
+
+
+def _no_self(card: Scorecard) -> str:
+    if card.self_other:
+        return ""
+    return _("you did not rate yourself, or too few others answered")
+
+
+def _no_comments(card: Scorecard, has_comments: bool, reply: str) -> str:
+    if has_comments or reply or any(pool.state == "shown" for pool in card.comments):
+        return ""
+    if any(pool.state in ("few-ballots", "few-comments") for pool in card.comments):
+        return _("too few comments to show any without showing whose they are")
+    return _("nobody commented")
+
+
+def _no_cells(card: Scorecard) -> str:
+    return "" if card.cells else _("no figure was released")

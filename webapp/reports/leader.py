@@ -1,0 +1,81 @@
+"""The leader's report: one scorecard made readable, on the web and on paper."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from markupsafe import Markup
+
+from surveys.scorecards import Scorecard
+from webapp.reports import appendix, facets, highlights, names, remarks, verdicts, words
+from webapp.reports.answered import who_answered
+from webapp.reports.calibration import calibration_page
+from webapp.reports.chapters import chapters, left_out
+from webapp.reports.expectations import Expectation
+from webapp.reports.pattern_texts import PatternText
+from webapp.reports.patterns import pattern_page
+from webapp.reports.remarks import Comment
+from webapp.reports.render import Paper, template, to_pdf
+from webapp.reports.self_other import self_other_page
+
+
+@dataclass(frozen=True)
+class LeaderReport:
+    """All that a leader's report is made from. `item_texts`: item id -> stem with the leader's name in it."""
+
+    card: Scorecard
+    item_texts: Mapping[str, str]
+    patterns: Sequence[PatternText]
+    comments: Sequence[Comment] = field(default_factory=tuple)
+    reply: str = ""
+    expectation: Expectation | None = None
+    language: str = "en"
+
+
+def leader_html(report: LeaderReport, *, web: bool = True) -> Markup:
+    """The report as HTML: for the web a fragment with its own first heading, for paper a whole document.
+
+    The fragment has no script and no inline style; it needs `report.css` (see `webapp.reports.assets`).
+    """
+    with words.speaking(report.language):
+        name = "leader/web.html" if web else "leader/paper.html"
+        return Markup(template(name, **_values(report)))  # noqa: S704 (the template has escaped it)
+
+
+def leader_pdf(report: LeaderReport, paper: Paper = "A4") -> bytes:
+    """The report on paper as PDF/UA-1, without date or author; the same report gives the same bytes."""
+    return to_pdf(leader_html(report, web=False), paper)
+
+
+def _values(report: LeaderReport) -> dict[str, object]:
+    card = report.card
+    pages = chapters(card, bool(report.comments), report.reply)
+    return {
+        "card": card,
+        "names": names,
+        "reply": report.reply,
+        "expectation": report.expectation,
+        "pages": [page for page in pages if not page.missing],
+        "left_out": left_out(pages),
+        "answered": who_answered(card),
+        **_figures(report),
+    }
+
+
+def _figures(report: LeaderReport) -> dict[str, object]:
+    card, texts = report.card, report.item_texts
+    return {
+        "verdict": verdicts.leader_verdict(card),
+        "glance": facets.glance(card, report.expectation),
+        "facets": facets,
+        "bars": facets.bars(card),
+        "keeps": highlights.keeps(card, texts),
+        "areas": highlights.areas(card, texts),
+        "monday": highlights.monday_question(card, report.patterns),
+        "patterns": pattern_page(card, report.patterns, texts),
+        "calibration": calibration_page(card, texts),
+        "self_other": self_other_page(card),
+        "remarks": remarks.questions(card, report.comments, texts),
+        "parts": appendix.parts(card, texts),
+    }

@@ -1,0 +1,116 @@
+"""The pattern page: each pattern with evidence, what raters saw, and what may help."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from surveys.scorecards import ModeEvidence, Scorecard, ThemeShown
+from webapp.reports import names, words
+from webapp.reports.charts.strengths import strength_marks
+from webapp.reports.facets import with_interval
+from webapp.reports.pattern_texts import PatternText
+from webapp.reports.words import gettext as _
+
+WITH_EVIDENCE = ("strong", "clear", "some")
+SEEN = 0.25  # evidence of an item from here on counts as a sign that raters saw
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """A pattern with evidence."""
+
+    slug: str
+    title: str
+    story: str
+    word: str
+    strength: str
+    marks: Markup | None
+    seen: list[str]
+    signs: Sequence[str]
+    themes: list[ThemeShown]
+    statement: str
+    counsel: Sequence[str]
+
+
+@dataclass(frozen=True)
+class PatternPage:
+    """Patterns with evidence, the strongest first; the titles of the others; and what stands out."""
+
+    standout: str
+    patterns: list[Pattern]
+    without: list[str]
+    hidden: list[str]
+
+
+def pattern_page(
+    card: Scorecard, patterns: Sequence[PatternText], item_texts: Mapping[str, str]
+) -> PatternPage:
+    """All patterns of a card in words."""
+    texts = {pattern.slug: pattern for pattern in patterns}
+    known = [mode for mode in card.modes if mode.slug in texts]
+    found = [mode for mode in known if mode.words in WITH_EVIDENCE]
+    found.sort(key=lambda mode: (-(round(mode.strength.value, 2) if mode.strength else 0.0), mode.slug))
+    return PatternPage(
+        standout=_standout(card, texts, bool(found)),
+        patterns=[_pattern(card, mode, texts[mode.slug], item_texts) for mode in found],
+        without=[texts[mode.slug].title for mode in known if mode.words in ("little", "none")],
+        hidden=[texts[mode.slug].title for mode in known if mode.words == "not-shown"],
+    )
+
+
+def _standout(card: Scorecard, texts: Mapping[str, PatternText], any_found: bool) -> str:
+    share = words.figure(card.standout.share * 100, 0)
+    name = card.standout.name or ""
+    if card.standout.kind == "mode" and name in texts:
+        return _(
+            "One pattern stands out: “%(title)s”. It leads in %(share)s of 100 re-drawings of the figures.",
+            title=texts[name].title,
+            share=share,
+        )
+    if card.standout.kind == "family":
+        return _(
+            "No single pattern stands out, but a family of them does: %(family)s, in %(share)s of 100 "
+            "re-drawings of the figures.",
+            family=names.family_name(name),
+            share=share,
+        )
+    if any_found:
+        return _("There is evidence for more than one pattern, and none stands out from the others.")
+    return _("No pattern stands out.")
+
+
+def _pattern(
+    card: Scorecard, mode: ModeEvidence, text: PatternText, item_texts: Mapping[str, str]
+) -> Pattern:
+    word = names.strength_word(mode.words)
+    return Pattern(
+        slug=mode.slug,
+        title=text.title,
+        story=text.story,
+        word=word,
+        strength=with_interval(mode.strength, 2),
+        marks=strength_marks(f"strength-{mode.slug}", f"{text.title}: {word}", mode.strength)
+        if mode.strength
+        else None,
+        seen=_seen(mode, item_texts),
+        signs=text.signs,
+        themes=[theme for theme in card.themes if theme.mode == mode.slug and theme.stable],
+        statement=_statement(mode),
+        counsel=text.counsel.get(card.subject.role) or text.counsel.get("general") or (),
+    )
+
+
+def _seen(mode: ModeEvidence, item_texts: Mapping[str, str]) -> list[str]:
+    items = [item for item in mode.items if item.value >= SEEN]
+    items.sort(key=lambda item: -round(item.value * item.weight, 2))
+    return [words.stem(item.item, item_texts) for item in items]
+
+
+def _statement(mode: ModeEvidence) -> str:
+    if not mode.statement:
+        return ""
+    number = mode.statement.removesuffix(" or more")
+    return _("%(number)s or more people named it themselves in their comments.", number=number)

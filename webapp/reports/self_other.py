@@ -1,0 +1,70 @@
+"""The page on the leader's own view beside the others'."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from surveys.scorecards import Scorecard, SelfOther
+from webapp.reports import names, words
+from webapp.reports.charts.dumbbells import dumbbell_marks
+from webapp.reports.facets import with_interval
+from webapp.reports.words import gettext as _
+
+
+@dataclass(frozen=True)
+class SelfOtherRow:
+    """One facet: own answer, the others', the gap and what it means."""
+
+    name: str
+    own: str
+    others: str
+    gap: str
+    word: str
+    real: bool
+    marks: Markup
+
+
+@dataclass(frozen=True)
+class SelfOtherPage:
+    """The rows, and one sentence over all of them."""
+
+    message: str
+    rows: list[SelfOtherRow]
+
+
+def self_other_page(card: Scorecard) -> SelfOtherPage:
+    """Self against others on every facet that both answered."""
+    order = {facet: place for place, facet in enumerate(names.FACETS)}
+    gaps = sorted(card.self_other, key=lambda gap: order.get(gap.facet, len(order)))
+    return SelfOtherPage(message=_message(gaps), rows=[_row(gap) for gap in gaps])
+
+
+def _message(gaps: list[SelfOther]) -> str:
+    real = [names.facet_name(gap.facet) for gap in gaps if gap.real]
+    if not real:
+        return _("Nowhere is your own view further from the others' than is usual.")
+    return _(
+        "Your own view is further from the others' than is usual in: %(facets)s.", facets=words.listed(real)
+    )
+
+
+def _row(gap: SelfOther) -> SelfOtherRow:
+    name = names.facet_name(gap.facet)
+    word = _word(gap)
+    return SelfOtherRow(
+        name=name,
+        own=words.figure(gap.own),
+        others=with_interval(gap.others),
+        gap=with_interval(gap.gap),
+        word=word,
+        real=gap.real,
+        marks=dumbbell_marks(f"self-{gap.facet}", f"{name}: {word}", gap.own, gap.others),
+    )
+
+
+def _word(gap: SelfOther) -> str:
+    if not gap.real:
+        return _("no real gap")
+    return _("you see more of it than they do") if gap.gap.value > 0 else _("you see less of it than they do")
