@@ -102,7 +102,7 @@ class ThreePoint:
 
 @dataclass(frozen=True)
 class Ladder:
-    """The fixed answers of a calibration question, lowest first; `share`: they are shares from 0 to 1."""
+    """The fixed answers of a calibration question, lowest first; `share`: in per cent of a whole."""
 
     points: tuple[float, ...]
     unit: str = ""

@@ -114,14 +114,14 @@ def coverage(low: float, high: float, outcomes: ArrayLike) -> float:
 
 
 def transform(ladder: Ladder) -> Callable[[float], float]:
-    """The scale on which answers to a question are compared: logarithm, or logit for shares.
+    """The scale on which answers to a question are compared: logarithm, or logit for shares in per cent.
 
-    At 0 (and at 1 for shares) half of the smallest step of the ladder is added (taken off).
+    At 0 (and at 100 for shares) half of the smallest step of the ladder stands in, so that figures stay finite.
     """
     steps = [after - before for before, after in zip(ladder.points, ladder.points[1:], strict=False)]
     half = min(steps, default=1.0) / 2
     if ladder.share:
-        return lambda x: _logit(min(max(x, half), 1 - half))
+        return lambda x: _logit(min(max(x, half), 100 - half) / 100)
     return lambda x: log(x if x > 0 else half)
 
 
