@@ -16,8 +16,27 @@ from webapp.people.errors import explain_errors
 from webapp.people.languages import speak
 from webapp.people.security import csrf, secure
 from webapp.people.surroundings import Clock, surround
+from webapp.people.waves import name_things
 
-PAGES = ("firstrun", "help", "health", "campaigns", "leaders", "named", "boards", "collect", "opening")
+PAGES = (
+    "health",
+    "help",
+    "firstrun",
+    "campaigns",
+    "steps",
+    "rosters",
+    "freezing",
+    "participation",
+    "review",
+    "boardrooms",
+    "coordinators",
+    "leaders",
+    "named",
+    "boards",
+    "report_files",
+    "collect",
+    "opening",
+)
 """Modules of this package; each offers its pages as `blueprint`."""
 WITHOUT_COOKIES = ("collect", "opening")
 """Called by the rater's program and the opener: no cookie comes or goes, so no forgery is possible."""
@@ -41,6 +60,7 @@ def create_people_app(
     secure(app, settings)
     speak(app, settings)
     explain_errors(app)
+    name_things(app)
     employ_courier(app)
     accept_accounts(app)
     open_pages(app)

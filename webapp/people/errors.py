@@ -11,6 +11,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from surveys.refusals import Incomplete, NotAllowed, NotFound, Refusal, WrongState
+from webapp.people.sentences import said
 from webapp.people.surroundings import db
 
 Page = tuple[str, int]
@@ -77,17 +78,11 @@ def explain_errors(app: Flask) -> None:
     app.register_error_handler(HTTPException, _error_page)
 
 
-def sentence_of(refusal: Refusal) -> str:
-    """The refusal's sentence in the language of the page."""
-    translated: str = _(refusal.template)
-    return translated % refusal.facts if refusal.facts else translated
-
-
 def refusal_page(refusal: Refusal) -> Page:
     """A refusal as a page; the nearest kind in the table gives heading and way out."""
     kind = next(kind for kind in type(refusal).__mro__ if kind in REFUSALS)
     db().rollback()
-    return _page(REFUSALS[kind], sentence_of(refusal), refusal.status)
+    return _page(REFUSALS[kind], said(refusal), refusal.status)
 
 
 def _forgery_page(_error: CSRFError) -> Page:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, redirect, request, session
@@ -15,10 +14,8 @@ from wtforms import HiddenField, SelectField
 from wtforms.fields.choices import SelectChoice
 
 from webapp.config import Settings
+from webapp.i18n import LANGUAGES, TRANSLATIONS
 from webapp.people.surroundings import db, settings
-
-LANGUAGES = {"en": "English", "de": "Deutsch"}
-TRANSLATIONS = Path(__file__).parent.parent / "translations"
 
 blueprint = Blueprint("languages", __name__)
 

@@ -1,0 +1,118 @@
+"""The forms of the coordinator's desk."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileAllowed, FileField, FileRequired
+from wtforms import DateTimeLocalField, RadioField, SelectField, StringField, TextAreaField, ValidationError
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import InputRequired, Length
+
+from surveys.campaigns import ANONYMOUS_GROUPS
+from webapp.people.forms import PersonForm, needed, trimmed
+from webapp.people.waves import GROUPS
+
+PURPOSES = {"development": _l("Development only"), "board": _l("Development and the board")}
+SELECTIONS = {"census": _l("Everybody who works with the leader (census)"), "nominated": _l("Nominated")}
+LEVELS = {"basic": _l("Basic"), "strong": _l("Strong"), "strongest": _l("Strongest")}
+AVAILABLE_LEVELS = ("basic",)
+
+
+def choices_of(words: dict[str, Any]) -> list[SelectChoice]:
+    """Radio buttons or options from a table of words."""
+    return [SelectChoice(value, label) for value, label in words.items()]
+
+
+class AboutForm(FlaskForm):  # type: ignore[misc]
+    """Step 1: what the campaign is."""
+
+    title = StringField(
+        _l("Title"), [needed(_l("Give the campaign a title.")), Length(max=200)], filters=[trimmed]
+    )
+    purpose = RadioField(_l("Purpose"), choices=choices_of(PURPOSES), default="development")
+    selection = RadioField(_l("How are raters chosen?"), choices=choices_of(SELECTIONS), default="census")
+
+
+class ProtectionForm(FlaskForm):  # type: ignore[misc]
+    """Step 2: how answers are protected, and what is asked."""
+
+    level = RadioField(_l("Protection level"), choices=choices_of(LEVELS), default="basic")
+    instrument_id = RadioField(_l("Questionnaire"), validators=[InputRequired(_l("Choose a questionnaire."))])
+
+    def validate_level(self, field: RadioField) -> None:
+        """Only what this installation really does may be promised."""
+        if field.data not in AVAILABLE_LEVELS:
+            raise ValidationError(_l("This level is not available in this installation. Choose “Basic”."))
+
+
+class DatesForm(FlaskForm):  # type: ignore[misc]
+    """Step 3, and the dates of a next wave. Moments are in UTC."""
+
+    opens_at = DateTimeLocalField(
+        _l("Opens (UTC)"), [needed(_l("Enter date and time, like 2026-12-01 08:00."))]
+    )
+    closes_at = DateTimeLocalField(
+        _l("Closes (UTC)"), [needed(_l("Enter date and time, like 2026-12-15 18:00."))]
+    )
+
+    def validate_closes_at(self, field: DateTimeLocalField) -> None:
+        """Answers end after they began."""
+        if self.opens_at.data and field.data <= self.opens_at.data:
+            raise ValidationError(_l("The campaign would close before it opens. Choose a later day."))
+
+    @property
+    def moments(self) -> dict[str, datetime]:
+        """Both moments, aware."""
+        return {
+            "opens_at": self.opens_at.data.replace(tzinfo=UTC),
+            "closes_at": self.closes_at.data.replace(tzinfo=UTC),
+        }
+
+
+class RosterForm(FlaskForm):  # type: ignore[misc]
+    """Step 4: the file that says who is rated by whom."""
+
+    roster = FileField(
+        _l("Roster file (CSV or XLSX)"),
+        [
+            FileRequired(_l("Choose a file first.")),
+            FileAllowed(["csv", "xlsx"], _l("Only CSV and XLSX files can be read.")),
+        ],
+    )
+
+
+class RaterForm(PersonForm):
+    """One more rater for a leader."""
+
+    rater_group = SelectField(
+        _l("Rater group"), choices=choices_of({group: GROUPS[group] for group in ANONYMOUS_GROUPS})
+    )
+
+
+class WithholdForm(FlaskForm):  # type: ignore[misc]
+    """Why a comment is not shown."""
+
+    reason = TextAreaField(
+        _l("Reason"),
+        [needed(_l("Give a reason: it stays in the log.")), Length(max=500)],
+        filters=[trimmed],
+        render_kw={"rows": 2},
+    )
+
+
+class BoardForm(FlaskForm):  # type: ignore[misc]
+    """The name of a board."""
+
+    name = StringField(
+        _l("Name of the board"), [needed(_l("Give the board a name.")), Length(max=200)], filters=[trimmed]
+    )
+
+
+class SharedLeaderForm(FlaskForm):  # type: ignore[misc]
+    """A leader whose released scorecards a board may compare."""
+
+    person_id = SelectField(_l("Leader"), [InputRequired(_l("Choose a leader."))])

@@ -1,0 +1,82 @@
+"""Setting up a draft, step 5: the pre-flight list, what raters will get, and the freeze."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from surveys.campaigns import Wave
+from surveys.freezing import freeze
+from surveys.places import Places
+from surveys.preflight import preflight
+from webapp.letters import Letter
+from webapp.mail import rater_invitation, rater_link
+from webapp.mailer import MailUnavailable
+from webapp.people.roles import coordinators_only, me
+from webapp.people.security import limiter
+from webapp.people.steps import draft
+from webapp.people.surroundings import db, mailer, now, settings
+from webapp.people.waves import instrument_of, mail_facts, minutes, policy_of, write_down
+
+SAMPLE_TOKEN = "this-is-only-a-preview"  # noqa: S105 - no token: raters' links are made at the freeze
+
+blueprint = Blueprint("freezing", __name__, url_prefix="/desk/waves/<wave_id>")
+coordinators_only(blueprint)
+
+
+@blueprint.get("/check")
+def check(wave_id: str) -> str:
+    """What is missing, what each leader's groups can show, and previews of everything that goes out."""
+    wave = draft(wave_id)
+    found = preflight(db(), wave, policy_of(wave), now())
+    letter = _invitation(wave)
+    return render_template("desk/steps/check.html", wave=wave, step="check", found=found, letter=letter)
+
+
+@blueprint.post("/test-mail")
+@limiter.limit("10 per hour")
+def test_mail(wave_id: str) -> Response:
+    """Send the invitation to the coordinator, with a link that leads nowhere."""
+    try:
+        (delivery,) = mailer().send([_invitation(draft(wave_id))])
+    except MailUnavailable as trouble:
+        flash(_("The mail could not be sent: %(why)s", why=str(trouble)), "bad")
+    else:
+        _tell(delivery.accepted, delivery.reason)
+    return redirect(url_for("freezing.check", wave_id=wave_id))
+
+
+@blueprint.get("/freeze")
+def ask_to_freeze(wave_id: str) -> str:
+    """Say what can no longer change, and ask."""
+    wave = draft(wave_id)
+    policy = policy_of(wave)
+    found = preflight(db(), wave, policy, now())
+    return render_template("desk/freeze.html", wave=wave, found=found, policy=policy)
+
+
+@blueprint.post("/freeze")
+def freeze_now(wave_id: str) -> Response:
+    """Freeze the draft."""
+    wave = draft(wave_id)
+    freeze(db(), wave, places=Places(settings().data_dir), policy=policy_of(wave), now=now())
+    write_down(wave, "frozen", wave.fingerprint or "")
+    db().commit()
+    flash(_("The campaign is frozen. It opens by itself on the date you chose."))
+    return redirect(url_for("participation.wave", wave_id=wave_id))
+
+
+def _invitation(wave: Wave) -> Letter:
+    n_leaders = min(2, len(wave.subjects)) or 1
+    instrument = instrument_of(wave)
+    length = minutes(instrument) + (n_leaders - 1) * minutes(instrument, "short")
+    link = rater_link(settings(), SAMPLE_TOKEN)
+    return rater_invitation(me(), mail_facts(wave), n_leaders, length, link)
+
+
+def _tell(accepted: bool, reason: str) -> None:
+    if accepted:
+        flash(_("A test mail is on its way to %(address)s.", address=me().email))
+    else:
+        flash(_("The mail server did not take the mail: %(why)s", why=reason), "bad")

@@ -1,0 +1,150 @@
+"""A wave after the freeze: how it stands, closing it early, opening and scoring, archiving, the next one."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from werkzeug.wrappers import Response
+
+from surveys.campaigns import Subject, Wave
+from surveys.inviting import count_invitations, mail_progress, undeliverable
+from surveys.log import events
+from surveys.moves import archive, close_early, days_left, phase, require_state
+from surveys.places import Places
+from surveys.planning import next_wave
+from surveys.scorecards import Scorecard, read
+from webapp.people.campaigns import sensible_dates
+from webapp.people.desk_forms import DatesForm
+from webapp.people.forms import ConfirmForm
+from webapp.people.roles import coordinators_only
+from webapp.people.surroundings import db, jobs, now, settings
+from webapp.people.waves import the_wave, write_down
+
+EVENTS = {
+    "frozen": _l("froze the campaign"),
+    "closed-early": _l("closed the campaign early"),
+    "asked-to-open": _l("had the ballots opened and scored"),
+    "withheld": _l("withheld a comment"),
+    "shown-again": _l("let a withheld comment be shown"),
+    "released": _l("released a report"),
+    "released-all": _l("released all reports"),
+    "archived": _l("archived the campaign"),
+    "next-wave": _l("planned the next wave"),
+}
+THIRDS = {
+    "low": _l("low: fewer than a third have sent"),
+    "middle": _l("middle: between one and two thirds have sent"),
+    "high": _l("high: more than two thirds have sent"),
+}
+
+blueprint = Blueprint("participation", __name__, url_prefix="/desk/waves/<wave_id>")
+coordinators_only(blueprint)
+
+Answer = Response | str | tuple[str, int]
+
+
+@blueprint.get("/")
+def wave(wave_id: str) -> Answer:
+    """How the wave stands: never who answered, and before the close not even how many."""
+    wave = the_wave(wave_id)
+    if wave.state == "draft":
+        return redirect(url_for("steps.about", wave_id=wave.id))
+    return render_template(
+        "desk/wave.html",
+        wave=wave,
+        over=wave.state in ("frozen", "collecting", "answering") and phase(wave, now()) == "closed",
+        days_left=days_left(wave, now()),
+        third=THIRDS.get(wave.participation),
+        invited=count_invitations(db(), wave),
+        mails=mail_progress(db(), wave),
+        undeliverable=undeliverable(db(), wave),
+        leaders=_leaders(wave),
+        events=events(db(), wave),
+        event_names=EVENTS,
+        opening=jobs().status(_opening_key(wave)) if wave.state == "closed" else None,
+        form=ConfirmForm(),
+    )
+
+
+@blueprint.get("/close")
+def ask_to_close(wave_id: str) -> str:
+    """Say what closing early means, and ask."""
+    wave = the_wave(wave_id)
+    require_state(wave, "collecting", "answering")
+    return render_template("desk/close.html", wave=wave, form=ConfirmForm())
+
+
+@blueprint.post("/close")
+def close(wave_id: str) -> Response:
+    """End the answers now."""
+    wave = the_wave(wave_id)
+    close_early(wave, now(), Places(settings().data_dir))
+    write_down(wave, "closed-early")
+    db().commit()
+    flash(_("The campaign is closed. Answers sent so far count."))
+    return redirect(url_for("participation.wave", wave_id=wave.id))
+
+
+@blueprint.post("/open")
+def open_ballots(wave_id: str) -> Response:
+    """Have the ballots opened and scored by the worker."""
+    wave = the_wave(wave_id)
+    require_state(wave, "closed")
+    if jobs().status(_opening_key(wave)) not in ("waiting", "running"):
+        write_down(wave, "asked-to-open")
+        db().commit()
+        jobs().submit("open_and_score", wave.id, key=_opening_key(wave))
+    return redirect(url_for("participation.progress", wave_id=wave.id))
+
+
+@blueprint.get("/progress")
+def progress(wave_id: str) -> Answer:
+    """A page that reloads itself while ballots are opened and scored."""
+    wave = the_wave(wave_id)
+    status = jobs().status(_opening_key(wave))
+    if wave.state != "closed":
+        flash(_("The reports are ready for your review."))
+        return redirect(url_for("participation.wave", wave_id=wave.id))
+    return render_template("desk/progress.html", wave=wave, status=status, form=ConfirmForm())
+
+
+@blueprint.route("/archive", methods=["GET", "POST"])
+def put_away(wave_id: str) -> Answer:
+    """Archive a released wave, after a question."""
+    wave = the_wave(wave_id)
+    require_state(wave, "released")
+    form = ConfirmForm()
+    if not form.validate_on_submit():
+        return render_template("desk/archive.html", wave=wave, form=form)
+    archive(wave)
+    write_down(wave, "archived")
+    db().commit()
+    flash(_("The campaign is archived."))
+    return redirect(url_for("campaigns.index"))
+
+
+@blueprint.route("/next", methods=["GET", "POST"])
+def plan_next(wave_id: str) -> Answer:
+    """Plan the campaign's next wave: same leaders, same people, new dates."""
+    wave = the_wave(wave_id)
+    require_state(wave, "scored", "released", "archived")
+    form = DatesForm(data=sensible_dates(now()))
+    if not form.validate_on_submit():
+        page = render_template("desk/next.html", wave=wave, form=form)
+        return (page, 422) if form.is_submitted() else page
+    planned = next_wave(db(), wave, **form.moments)
+    write_down(wave, "next-wave", planned.title)
+    db().commit()
+    return redirect(url_for("rosters.people", wave_id=planned.id))
+
+
+def _leaders(wave: Wave) -> list[tuple[Subject, Scorecard | None]]:
+    by_name = sorted(wave.subjects, key=lambda subject: subject.person.name)
+    return [(subject, read(db(), subject.id)) for subject in by_name]
+
+
+def _opening_key(wave: Wave) -> str:
+    """A new key for each time somebody asked, so that an opening that ran into trouble can be repeated."""
+    asked = sum(event.what == "asked-to-open" for event in events(db(), wave))
+    return f"open_and_score:{wave.id}:{asked}"

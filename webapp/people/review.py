@@ -1,0 +1,141 @@
+"""Reviewing what a leader will read, withholding comments with a reason, and releasing."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from sqlalchemy import select
+from werkzeug.wrappers import Response as AnyResponse
+
+from surveys.campaigns import Comment, Subject
+from surveys.moves import release_all, release_subject, require_state
+from surveys.refusals import NotFound
+from surveys.withholding import show_again, withhold
+from webapp.people.desk_forms import WithholdForm
+from webapp.people.forms import ConfirmForm
+from webapp.people.languages import language_of_request
+from webapp.people.leaders import send_pdf
+from webapp.people.reading import leader_fragment, leader_pdf_bytes, pdf_name
+from webapp.people.roles import coordinators_only
+from webapp.people.surroundings import db, jobs, now
+from webapp.people.waves import instrument_of, the_subject, the_wave, write_down
+
+blueprint = Blueprint("review", __name__, url_prefix="/desk/waves/<wave_id>")
+coordinators_only(blueprint)
+
+Answer = AnyResponse | str | tuple[str, int]
+
+
+@blueprint.get("/leaders/<subject_id>")
+def leader(wave_id: str, subject_id: str) -> str:
+    """The comments of one leader, the report beside them, and the release."""
+    return _page(_reviewable(wave_id, subject_id), WithholdForm())
+
+
+@blueprint.get("/leaders/<subject_id>/report")
+def report(wave_id: str, subject_id: str) -> str:
+    """The report exactly as the leader will see it."""
+    subject = _reviewable(wave_id, subject_id)
+    fragment = leader_fragment(db(), subject, language_of_request())
+    return render_template("desk/report.html", wave=subject.wave, subject=subject, fragment=fragment)
+
+
+@blueprint.get("/leaders/<subject_id>/report.pdf")
+def pdf(wave_id: str, subject_id: str) -> Response:
+    """The report as the leader will download it."""
+    subject = _reviewable(wave_id, subject_id)
+    return send_pdf(leader_pdf_bytes(db(), subject, language_of_request()), pdf_name(subject))
+
+
+@blueprint.post("/leaders/<subject_id>/comments/<comment_id>/withhold")
+def withhold_comment(wave_id: str, subject_id: str, comment_id: str) -> Answer:
+    """Keep a comment from the leader, with a reason that stays in the log."""
+    subject = _reviewable(wave_id, subject_id)
+    form = WithholdForm()
+    if not form.validate_on_submit():
+        return _page(subject, form, comment_id), 422
+    withhold(db(), subject, _comment(subject, comment_id), form.reason.data)
+    write_down(subject.wave, "withheld", f"{subject.person.name}: {form.reason.data}")
+    db().commit()
+    flash(_("The comment will not be shown."))
+    return redirect(url_for("review.leader", wave_id=wave_id, subject_id=subject_id))
+
+
+@blueprint.post("/leaders/<subject_id>/comments/<comment_id>/show")
+def show_comment(wave_id: str, subject_id: str, comment_id: str) -> AnyResponse:
+    """Take the withholding of a comment back."""
+    subject = _reviewable(wave_id, subject_id)
+    show_again(db(), subject, _comment(subject, comment_id))
+    write_down(subject.wave, "shown-again", subject.person.name)
+    db().commit()
+    flash(_("The comment will be shown."))
+    return redirect(url_for("review.leader", wave_id=wave_id, subject_id=subject_id))
+
+
+@blueprint.route("/leaders/<subject_id>/release", methods=["GET", "POST"])
+def release_one(wave_id: str, subject_id: str) -> Answer:
+    """Release one report, after a question."""
+    subject = _reviewable(wave_id, subject_id)
+    form = ConfirmForm()
+    if not form.validate_on_submit():
+        return render_template("desk/release.html", wave=subject.wave, leaders=[subject], form=form)
+    first_time = subject.released_at is None
+    release_subject(db(), subject.wave, subject, now())
+    write_down(subject.wave, "released", subject.person.name)
+    db().commit()
+    _tell([subject] if first_time else [])
+    flash(_("%(name)s has the report.", name=subject.person.name))
+    return redirect(url_for("participation.wave", wave_id=wave_id))
+
+
+@blueprint.route("/release", methods=["GET", "POST"])
+def release_everybody(wave_id: str) -> Answer:
+    """Release every report that is not released yet, after a question."""
+    wave = the_wave(wave_id)
+    require_state(wave, "scored")
+    form = ConfirmForm()
+    if not form.validate_on_submit():
+        waiting = [subject for subject in wave.subjects if subject.released_at is None]
+        return render_template("desk/release.html", wave=wave, leaders=waiting, form=form)
+    told = release_all(db(), wave, now())
+    write_down(wave, "released-all")
+    db().commit()
+    _tell(told)
+    flash(_("Every leader has the report."))
+    return redirect(url_for("participation.wave", wave_id=wave_id))
+
+
+def _reviewable(wave_id: str, subject_id: str) -> Subject:
+    subject = the_subject(wave_id, subject_id)
+    require_state(subject.wave, "scored", "released", "archived")
+    return subject
+
+
+def _page(subject: Subject, form: WithholdForm, open_comment: str = "") -> str:
+    query = select(Comment).where(Comment.subject_id == subject.id).order_by(Comment.id)
+    instrument = instrument_of(subject.wave)
+    return render_template(
+        "desk/review.html",
+        wave=subject.wave,
+        subject=subject,
+        comments=db().scalars(query).all(),
+        stem=lambda item: instrument.item(item).wording(_language(instrument.languages), subject.role),
+        form=form,
+        open_comment=open_comment,
+    )
+
+
+def _language(spoken: tuple[str, ...]) -> str:
+    return language_of_request() if language_of_request() in spoken else spoken[0]
+
+
+def _comment(subject: Subject, comment_id: str) -> Comment:
+    comment = db().get(Comment, comment_id)
+    if comment is None or comment.subject_id != subject.id:
+        raise NotFound("There is no such comment.")
+    return comment
+
+
+def _tell(leaders: list[Subject]) -> None:
+    for subject in leaders:
+        jobs().submit("tell_leader", subject.id)

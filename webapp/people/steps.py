@@ -1,0 +1,128 @@
+"""Setting up a draft, steps 1 to 3: what it is, how it is protected and asked, and when."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, url_for
+from flask_wtf import FlaskForm
+from werkzeug.wrappers import Response
+
+from surveys.campaigns import Wave
+from surveys.instruments import Instrument, list_instruments, load_instrument, questions_for
+from surveys.planning import change_settings, require_draft
+from webapp.people.desk_forms import AboutForm, DatesForm, ProtectionForm, choices_of
+from webapp.people.languages import language_of_request
+from webapp.people.roles import coordinators_only
+from webapp.people.surroundings import db
+from webapp.people.waves import ROLES, instrument_of, minutes, the_wave
+
+blueprint = Blueprint("steps", __name__, url_prefix="/desk/waves/<wave_id>")
+coordinators_only(blueprint)
+
+Answer = Response | str | tuple[str, int]
+Changes = Callable[[], dict[str, Any]]
+
+
+@blueprint.route("/about", methods=["GET", "POST"])
+def about(wave_id: str) -> Answer:
+    """Step 1: title, purpose and how raters are chosen."""
+    wave = draft(wave_id)
+    form = AboutForm(data=_settings_of(wave))
+    changes = _taker(form, "title", "purpose", "selection")
+    return _step(wave, form, "about", "steps.protection", changes)
+
+
+@blueprint.route("/protection", methods=["GET", "POST"])
+def protection(wave_id: str) -> Answer:
+    """Step 2: protection level and questionnaire."""
+    wave = draft(wave_id)
+    form = ProtectionForm(data=_settings_of(wave))
+    form.instrument_id.choices = choices_of(_instrument_titles())
+    return _step(wave, form, "protection", "steps.dates", _taker(form, "level", "instrument_id"))
+
+
+@blueprint.route("/dates", methods=["GET", "POST"])
+def dates(wave_id: str) -> Answer:
+    """Step 3: when answers begin and end."""
+    wave = draft(wave_id)
+    form = DatesForm(data=_settings_of(wave))
+    return _step(wave, form, "dates", "rosters.people", lambda: form.moments)
+
+
+@blueprint.get("/questions")
+def questions(wave_id: str) -> str:
+    """The questions as raters of each role and form see them."""
+    wave = the_wave(wave_id)
+    instrument = instrument_of(wave)
+    return render_template(
+        "desk/questions.html", wave=wave, instrument=instrument, sheets=_sheets(instrument)
+    )
+
+
+def draft(wave_id: str) -> Wave:
+    """The draft that the address names; a frozen wave is refused."""
+    wave = the_wave(wave_id)
+    require_draft(wave)
+    return wave
+
+
+def _step(
+    wave: Wave, form: FlaskForm, step: str, onward: str, changes: Callable[[], dict[str, Any]]
+) -> Answer:
+    if form.validate_on_submit():
+        change_settings(db(), wave, **{**_settings_of(wave), **changes()})
+        db().commit()
+        return redirect(url_for(onward, wave_id=wave.id))
+    page = render_template(
+        f"desk/steps/{step}.html", form=form, wave=wave, step=step, instruments=_instruments()
+    )
+    return (page, 422) if form.is_submitted() else page
+
+
+def _taker(form: FlaskForm, *names: str) -> Callable[[], dict[str, Any]]:
+    return lambda: {name: form[name].data for name in names}
+
+
+def _settings_of(wave: Wave) -> dict[str, Any]:
+    return {
+        "title": wave.campaign.title,
+        "purpose": wave.campaign.purpose,
+        "selection": wave.campaign.selection,
+        "level": wave.level,
+        "instrument_id": wave.instrument_id,
+        "opens_at": wave.opens_at,
+        "closes_at": wave.closes_at,
+    }
+
+
+def _instruments() -> dict[str, dict[str, object]]:
+    found = {name: load_instrument(name) for name in list_instruments()}
+    return {
+        name: {
+            "items": len(instrument.items_of("standard")),
+            "standard": minutes(instrument, "standard"),
+            "short": minutes(instrument, "short"),
+        }
+        for name, instrument in found.items()
+    }
+
+
+def _instrument_titles() -> dict[str, str]:
+    language = language_of_request()
+    found = {name: load_instrument(name) for name in list_instruments()}
+    return {
+        name: instrument.title.get(language, instrument.title[instrument.languages[0]])
+        for name, instrument in found.items()
+    }
+
+
+def _sheets(instrument: Instrument) -> list[dict[str, Any]]:
+    language = language_of_request()
+    language = language if language in instrument.languages else instrument.languages[0]
+    return [
+        {"role": role, "form": form, **questions_for(instrument, form, language, role)}
+        for role in ROLES
+        for form in ("standard", "short")
+    ]
