@@ -17,33 +17,39 @@ def create_blueprint(people_origin: str) -> Blueprint:
     blueprint = Blueprint("pages", __name__)
     facts = {"people_origin": people_origin, "program_hash": program_hash()}
 
-    @blueprint.get("/")
-    def index() -> Response:
-        sentence = _(
-            "This address takes sealed answers to feedback surveys. "
-            "There is nothing to see here; please use the link in your invitation."
-        )
-        return Response(f"{sentence}\n", mimetype="text/plain")
-
     @blueprint.get("/c")
     def rater() -> str:
         return render_template("rater.html", **facts)
 
-    @blueprint.get("/healthz")
-    def healthz() -> dict[str, str]:
-        return {"status": "ok"}
-
-    @blueprint.get("/<name>")
-    def static(name: str) -> Response:
-        if not (_STATIC / name).is_file():
-            abort(404)
-        response = send_from_directory(_STATIC, name, etag=False)
-        # neither a date nor a tag: what a browser sends back must not tell one visit from another
-        del response.headers["Last-Modified"]
-        response.headers["Cache-Control"] = "no-cache"
-        return response
-
+    blueprint.get("/")(index)
+    blueprint.get("/healthz")(healthz)
+    blueprint.get("/<name>")(program_file)
     return blueprint
+
+
+def index() -> Response:
+    """A line for whoever comes here by chance."""
+    sentence = _(
+        "This address takes sealed answers to feedback surveys. "
+        "There is nothing to see here; please use the link in your invitation."
+    )
+    return Response(f"{sentence}\n", mimetype="text/plain")
+
+
+def healthz() -> dict[str, str]:
+    """For the process manager."""
+    return {"status": "ok"}
+
+
+def program_file(name: str) -> Response:
+    """A file of the rater's program."""
+    if not (_STATIC / name).is_file():
+        abort(404)
+    response = send_from_directory(_STATIC, name, etag=False)
+    # neither a date nor a tag: what a browser sends back must not tell one visit from another
+    del response.headers["Last-Modified"]
+    response.headers["Cache-Control"] = "no-cache"
+    return response
 
 
 def program_hash() -> str:
