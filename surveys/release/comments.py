@@ -70,8 +70,8 @@ def even_out(text: str) -> str:
     """
     plain = unicodedata.normalize("NFKC", text).translate(TYPOGRAPHY)
     plain = "".join(_visible(letter) for letter in plain)
-    plain = re.sub(r"\.{2,}", "...", re.sub(r"([!?,;:])[!?,;:]+", r"\1", plain))
     plain = re.sub(r"\s+([.,;:!?])", r"\1", re.sub(r"\s+", " ", plain)).strip()
+    plain = re.sub(r"\.{2,}", "...", re.sub(r"([!?,;:])[!?,;:]+", r"\1", plain))
     ended = plain if plain[-1:] in ("", ".", "!", "?", '"', "'", ")") else f"{plain}."
     return ended[:1].upper() + ended[1:]
 
