@@ -50,11 +50,11 @@ def withheld(reason: str) -> Figure:
 
 
 def n_range(n: int) -> tuple[int, int | None]:
-    """The published range that holds n answers; (15, None) is 15 and more. ValueError below 5."""
+    """The published range that holds n answers: (0, 4), where no figure may rest, up to (15, None)."""
     for low, high in N_RANGES:
         if n >= low and (high is None or n <= high):
             return low, high
-    raise ValueError("no figure rests on so few answers")
+    return 0, N_RANGES[0][0] - 1
 
 
 def label_n(n: int) -> int:
