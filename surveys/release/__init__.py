@@ -9,7 +9,7 @@ from surveys.release.cells import Cell, Figure, n_range
 from surveys.release.comments import Quote, QuotedComments, release_comments
 from surveys.release.forecasts import Forecast, Line, forecast
 from surveys.release.medians import release_median
-from surveys.release.policy import Policy, UnknownPolicy, WeakPolicy, policy_for, read_policy
+from surveys.release.policy import Policy, UnknownPolicy, WeakPolicy, policy_for
 from surveys.release.ratings import release_rating
 from surveys.release.statements import release_statements
 from surveys.release.subjects import Release, comment_pools, release_subject
@@ -29,7 +29,6 @@ __all__ = [
     "forecast",
     "n_range",
     "policy_for",
-    "read_policy",
     "release_amount",
     "release_bins",
     "release_comments",

@@ -83,6 +83,21 @@ class Policy:
         """How many colluding raters figures of n answers are certified against; 0: a reader alone."""
         return max((c for least, c in self.bands.claims if n >= max(least, self.k)), default=0)
 
+    @classmethod
+    def from_json(cls, text: str) -> Policy:
+        """The rules kept with a frozen wave.
+
+        Raises UnknownPolicy unless they mean the same here as they did then.
+        """
+        try:
+            kept = json.loads(text)
+            policy = cls(k=kept["k"], profile=kept["profile"])
+        except (ValueError, KeyError, TypeError, WeakPolicy) as error:
+            raise UnknownPolicy("these release rules cannot be read") from error
+        if policy.canonical_json != canonical_json(kept):
+            raise UnknownPolicy("these release rules are not those of this version of the program")
+        return policy
+
     @property
     def canonical_json(self) -> str:
         """Every rule with its numbers, in the one spelling that is hashed."""
@@ -99,18 +114,6 @@ def policy_for(profile: str) -> Policy:
     if profile not in PROFILES:
         raise WeakPolicy(f"there are no rules called {profile}")
     return Policy(k=PROFILES[profile].least_k, profile=profile)
-
-
-def read_policy(text: str) -> Policy:
-    """The rules kept with a frozen wave; raises UnknownPolicy unless they mean the same here as then."""
-    try:
-        kept = json.loads(text)
-        policy = Policy(k=kept["k"], profile=kept["profile"])
-    except (ValueError, KeyError, TypeError, WeakPolicy) as error:
-        raise UnknownPolicy("these release rules cannot be read") from error
-    if policy.canonical_json != canonical_json(kept):
-        raise UnknownPolicy("these release rules are not those of this version of the program")
-    return policy
 
 
 def _rules(policy: Policy) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from dataclasses import FrozenInstanceError
 
 import pytest
 
-from surveys.release import Policy, UnknownPolicy, WeakPolicy, policy_for, read_policy
+from surveys.release import Policy, UnknownPolicy, WeakPolicy, policy_for
 
 
 def test_every_rule_and_its_numbers_are_part_of_the_fingerprint(policy: Policy) -> None:
@@ -21,7 +21,7 @@ def test_every_rule_and_its_numbers_are_part_of_the_fingerprint(policy: Policy) 
 
 
 def test_rules_that_were_kept_are_read_again(high_fear: Policy) -> None:
-    assert read_policy(high_fear.canonical_json) == high_fear
+    assert Policy.from_json(high_fear.canonical_json) == high_fear
 
 
 @pytest.mark.parametrize(
@@ -29,12 +29,12 @@ def test_rules_that_were_kept_are_read_again(high_fear: Policy) -> None:
 )
 def test_rules_that_this_program_does_not_apply_are_refused(text: str) -> None:
     with pytest.raises(UnknownPolicy):
-        read_policy(text)
+        Policy.from_json(text)
 
 
 def test_rules_with_one_other_number_are_refused(policy: Policy) -> None:
     with pytest.raises(UnknownPolicy):
-        read_policy(policy.canonical_json.replace('"outside":4', '"outside":3'))
+        Policy.from_json(policy.canonical_json.replace('"outside":4', '"outside":3'))
 
 
 @pytest.mark.parametrize(("k", "profile"), [(4, "default"), (7, "high-fear"), (5, "none")])
