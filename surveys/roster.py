@@ -24,7 +24,7 @@ __all__ = [
     "RosterProblems",
     "read_roster",
     "roster_digest",
-    "template",
+    "template_csv",
     "write_roster",
 ]
 
@@ -126,7 +126,7 @@ def write_roster(roster: Roster, delimiter: str = ",") -> bytes:
     return text.getvalue().encode("utf-8-sig")
 
 
-def template(delimiter: str = ",") -> bytes:
+def template_csv(delimiter: str = ",") -> bytes:
     """A CSV file to fill in, with made-up people that show every column."""
     boss, cto, director = "ida@example.org", "tom@example.org", "dora@example.org"
     team = [f"{name}@example.org" for name in ("amy", "ben", "cem", "eva", "fox")]

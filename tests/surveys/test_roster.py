@@ -23,7 +23,7 @@ from surveys.roster import (
     RosterProblems,
     read_roster,
     roster_digest,
-    template,
+    template_csv,
     write_roster,
 )
 from surveys.roster_file import LARGEST_FILE, MOST_LINES
@@ -98,7 +98,7 @@ def test_an_entry_in_rates_wins_over_the_census() -> None:
 
 
 def test_few_raters_are_a_warning_that_depends_on_the_threshold() -> None:
-    content = template()
+    content = template_csv()
     assert sum("Nothing is shown below 8" in str(one) for one in read_roster(content, k=8).warnings) == 2
     assert sum("Nothing is shown below 5" in str(one) for one in read_roster(content, k=5).warnings) == 1
 
@@ -189,13 +189,13 @@ def test_a_spreadsheet_with_many_empty_rows_is_read() -> None:
 
 
 def test_the_template_is_itself_a_roster_that_can_be_taken() -> None:
-    roster = read_roster(template())
+    roster = read_roster(template_csv())
     assert [leader.role for leader in roster.leaders] == ["cto", "director"]
-    assert read_roster(template(";")) == roster
+    assert read_roster(template_csv(";")) == roster
 
 
 def test_the_digest_changes_with_one_rater_and_not_with_the_order_of_lines() -> None:
-    roster = read_roster(template())
+    roster = read_roster(template_csv())
     turned = Roster(roster.people[::-1], roster.leaders[::-1], roster.edges[::-1])
     without_one = Roster(roster.people, roster.leaders, roster.edges[1:])
     assert roster_digest(turned) == roster_digest(roster)
