@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
-from tests.webapp.ballot_client.people_side import SEED, Answer, PeopleSide, refusal
 
 from surveys.anonymity.credentials import ballot_mac
 from surveys.anonymity.manifest import group_key
 from surveys.anonymity.sealing import unseal
+from tests.webapp.ballot_client.people_side import SEED, Answer, PeopleSide, refusal
 
 BALLOT_APP = Path(__file__).parents[3] / "webapp" / "ballot"
 FILES = {"/client.js": "text/javascript", "/client.css": "text/css"}

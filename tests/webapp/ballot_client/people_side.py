@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from surveys.anonymity.groups import BallotGroup
@@ -152,8 +152,3 @@ class PeopleSide:
         """The reply with another name shown for the first leader."""
         first, *others = reply["groups"]
         return reply | {"groups": [first | {"leader": first["leader"] | {"name": name}}, *others]}
-
-
-def in_days(people: PeopleSide, **dates: str) -> PeopleSide:
-    """The same side with other dates, frozen anew."""
-    return replace(people, dates=people.dates | dates)

@@ -1,9 +1,10 @@
 // The program itself: what it knows, and what happens on each press of a button.
 
-import { checkInvitation } from "./manifest.js";
+import { Trouble } from "./api.js";
 import { hex, unhex } from "./bytes.js";
 import { receipt } from "./credential.js";
 import { draftKey, emptyDraft, emptyLeader } from "./drafts.js";
+import { checkInvitation } from "./manifest.js";
 import { lastMoment, phaseOf } from "./phases.js";
 import { formatCode, newSecret } from "./recovery.js";
 import { collect, send } from "./sending.js";
@@ -153,9 +154,10 @@ export class Program {
   async speak(language) {
     if (language === this.language || this.state.page === "sending") return;
     try {
-      if (this.reply) await this.replyIn(language);
-    } catch {
-      this.announce(this.t("language.failed"));
+      if (this.groups.length > 0) await this.replyIn(language);
+    } catch (problem) {
+      if (problem.kind === "alarm") this.fail(problem.kind, problem.details);
+      else this.announce(this.t("language.failed"));
       return;
     }
     this.setLanguage(language);
@@ -164,8 +166,7 @@ export class Program {
   }
 
   async replyIn(language) {
-    const reply = this.draft.collected?.[language] ?? (await this.api.invitation(this.token, language));
-    await this.accept(reply);
+    await this.accept(this.draft.collected?.[language] ?? (await this.api.invitation(this.token, language)));
   }
 
   rememberLanguage(language) {
@@ -176,7 +177,6 @@ export class Program {
   // Opening the page
 
   async start() {
-    this.render();
     if (!globalThis.crypto?.subtle) return this.go({ type: "trouble", kind: "insecure" });
     if (this.token) return this.open(await draftKey(this.token));
     const choices = this.drafts.collectedKeys().map((key) => ({ key, campaign: campaignOf(this.drafts.load(key)) }));
@@ -184,6 +184,7 @@ export class Program {
   }
 
   async open(key) {
+    this.show(FIRST);
     this.key = key;
     this.draft = this.drafts.load(key) ?? emptyDraft(this.seed);
     this.setLanguage(chooseLanguage(this.draft.language, this.wanted));
@@ -194,18 +195,12 @@ export class Program {
     });
   }
 
-  async retry() {
-    this.show(FIRST);
-    await this.open(this.key);
-  }
-
   /** Takes a reply of the server, unless something in it is not what was published. */
   async accept(reply) {
-    this.reply = reply;
-    if (!reply.groups?.length && reply.phase !== "open") return;
-    const { groups, failures } = await checkInvitation(reply);
-    if (failures.length > 0) throw Object.assign(new Error("alarm"), { kind: "alarm", details: { failures } });
-    this.groups = groups;
+    const isOver = reply.phase !== "open" && !reply.groups?.length;
+    const { groups, failures } = isOver ? { groups: [], failures: [] } : await checkInvitation(reply);
+    if (failures.length > 0) throw new Trouble("alarm", { failures, fingerprint: reply.fingerprint });
+    Object.assign(this, { reply, groups });
   }
 
   async enter() {
@@ -233,7 +228,8 @@ export class Program {
 
   context() {
     const { api, token, draft, groups } = this;
-    return { api, token, draft, groups, openingKeys: this.reply.opening_keys, save: () => this.save() };
+    const { opening_keys: openingKeys, fingerprint } = this.reply;
+    return { api, token, draft, groups, openingKeys, fingerprint, save: () => this.save() };
   }
 
   async sendBallots() {
@@ -287,7 +283,7 @@ export class Program {
   }
 
   fail(kind, details) {
-    if (kind === "alarm") return this.go({ type: "alarm", failures: details.failures });
+    if (kind === "alarm") return this.go({ type: "alarm", ...details });
     if (this.state.page !== "sending") return this.go({ type: "trouble", kind: kind === "taken" ? "failed" : kind, details });
     if (kind === "taken") return this.askForCode();
     const isFinal = kind === "closed" || kind === "unknown";

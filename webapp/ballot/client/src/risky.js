@@ -18,8 +18,9 @@ const KNOWN = new Set(
     "OKR OKRs SLA SLO IDE SDK LLM LLMs English German Deutsch Englisch").split(" "),
 );
 
+const ADDRESS = /[\w.+-]+@[\w-]+(?:\.\w+)+|https?:\/\/\S+|(?<!\w)@\w+/gu;
+
 const PATTERNS = [
-  ["address", /[\w.+-]+@[\w-]+\.[\w.]+|https?:\/\/\S+|(?<!\w)@\w+/gu],
   ["date", /\b\d{4}-\d{2}-\d{2}\b|\b\d{1,2}\.\s?\d{1,2}\.(?:\s?\d{2,4})?|\b\d{1,2}\/\d{1,2}(?:\/\d{2,4})?\b/gu],
   ["date", new RegExp(`(?<!\\p{L})(?:\\d{1,2}\\.?\\s)?(?:${MONTHS}|${DAYS})(?:\\s\\d{1,4})?(?!\\p{L})|\\bQ[1-4]\\b`, "gu")],
   ["date", new RegExp(`(?<!\\p{L})(?:${MOMENTS})(?!\\p{L})`, "giu")],
@@ -45,7 +46,9 @@ function hits(text, kind, pattern) {
 }
 
 // German writes every noun with a capital, so there a capital says nothing.
-const looksGerman = (text) => (text.match(/\b(?:der|die|das|und|ist|nicht|wir|ein|eine|zu|mit|sie|er)\b/giu) ?? []).length >= 2;
+const GERMAN =
+  /\b(?:der|die|das|den|dem|des|und|ist|nicht|wir|ein|eine[mnrs]?|zu|mit|sie|er|es|nach|von|für|auf|im|mein(?:e[mnrs]?)?|wird|hat|uns|bei|aber|oder|auch)\b/giu;
+const looksGerman = (text) => (text.match(GERMAN) ?? []).length >= 2;
 
 const opensSentence = (text, at) => /(?:^|[.!?:…\n]["'”»)]*\s*|["“„«(]\s*)$/u.test(text.slice(0, at));
 
@@ -65,10 +68,10 @@ function withoutOverlaps(found) {
   return kept.sort((one, other) => one.start - other.start);
 }
 
-/** [{start, end, word, kind}], in order: name, address, date, own, code, number or rare. */
+/** [{start, end, word, kind}], in order: address, name, date, own, code, number or rare. */
 export function riskyWords(text, names = []) {
   const name = namePattern(names);
-  const patterns = name ? [["name", name], ...PATTERNS] : PATTERNS;
+  const patterns = [["address", ADDRESS], ...(name ? [["name", name]] : []), ...PATTERNS];
   const found = patterns.flatMap(([kind, pattern]) => hits(text, kind, pattern));
   const all = withoutOverlaps([...found, ...capitals(text, looksGerman(text))]);
   return all.map((hit) => ({ ...hit, word: text.slice(hit.start, hit.end) }));

@@ -8,22 +8,22 @@ import { makeBallot } from "./sealing.js";
 
 const RETRIES = 3;
 
-function credentialFrom(prepared, group, issued) {
+function credentialFrom(prepared, group, issued, fingerprint) {
   try {
     return hex(finalize(prepared, group.pk, issued.z, issued.proof));
   } catch {
-    throw new Trouble("alarm", { failures: [{ what: "proof", leader: group.leader.name }] });
+    throw new Trouble("alarm", { failures: [{ what: "proof", leader: group.leader.name }], fingerprint });
   }
 }
 
 /** Credentials of all groups into the draft; asks the server only if one is missing. */
-export async function collect({ api, token, draft, groups, save }) {
+export async function collect({ api, token, draft, groups, fingerprint, save }) {
   if (groups.every(({ gid }) => draft.credentials[gid])) return;
   const secret = unhex(draft.secret);
   const prepared = await Promise.all(groups.map(({ gid }) => prepare(secret, gid)));
   const blinded = Object.fromEntries(groups.map(({ gid }, at) => [gid, hex(prepared[at].blinded)]));
   const issued = await api.collect(token, blinded);
-  const entries = groups.map((group, at) => [group.gid, credentialFrom(prepared[at], group, issued[group.gid])]);
+  const entries = groups.map((group, at) => [group.gid, credentialFrom(prepared[at], group, issued[group.gid], fingerprint)]);
   draft.credentials = Object.fromEntries(entries);
   save();
 }

@@ -3,7 +3,7 @@
 const onLeader = (leader, step = 0, item = null) => ({ page: "leader", leader, step, item });
 
 const showTrouble = (_, { kind, details }) => ({ page: "trouble", kind, details });
-const showAlarm = (_, { failures }) => ({ page: "alarm", failures });
+const showAlarm = (_, { failures, fingerprint }) => ({ page: "alarm", failures, fingerprint });
 const showReview = () => ({ page: "review" });
 const toLastQuestion = (_, { steps }) => onLeader(steps.length - 1, steps.at(-1) - 1);
 const goTo = (_, { leader, step, item }) => onLeader(leader, step, item);
@@ -51,9 +51,7 @@ const MOVES = {
   receipt: { review: showReview, go: goTo, forgotten: () => ({ page: "forgotten" }) },
   collect: { send: () => ({ page: "sending" }), code: () => ({ page: "code", from: "collect" }) },
   wait: { forgotten: () => ({ page: "forgotten" }) },
-  pick: { retry: () => ({ page: "loading" }) },
-  trouble: { retry: () => ({ page: "loading" }), forgotten: () => ({ page: "forgotten" }) },
-  alarm: { retry: () => ({ page: "loading" }) },
+  trouble: { forgotten: () => ({ page: "forgotten" }) },
 };
 
 export const FIRST = { page: "loading" };

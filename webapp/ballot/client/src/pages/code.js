@@ -26,7 +26,7 @@ export function codeCard(app) {
     "section",
     { class: "card code", "aria-labelledby": "code-title" },
     h("h2", { id: "code-title" }, t("code.title")),
-    h("p", { class: "secret", id: "recovery-code", translate: "no" }, code.split("-").map((part) => h("span", {}, `${part} `))),
+    h("p", { class: "secret", id: "recovery-code", translate: "no" }, code.replaceAll("-", " ")),
     h("p", { class: "hint" }, t("code.keep", { date: app.closes })),
     h(
       "div",

@@ -58,24 +58,14 @@ function question(app, group, item, update) {
   });
 }
 
-function sectionTitle(app, type) {
-  const known = ["amount", "frequency", "agreement", "calibration", "comment"].includes(type);
-  return known ? app.t(`section.${type}`) : null;
-}
-
-function sectionHint(app, type) {
-  return type === "calibration" ? h("p", { class: "hint" }, app.t("section.calibration.hint")) : null;
-}
-
 function section(app, group, items, update) {
   const [{ type, lead }] = items;
-  const title = sectionTitle(app, type);
+  const title = lead ? stemOf({ stem: lead }, group.leader.name) : app.t("section.comment");
   return h(
     "section",
     { class: "section" },
-    title ? h("h2", {}, title) : null,
-    lead ? h("p", { class: "lead" }, stemOf({ stem: lead }, group.leader.name)) : null,
-    sectionHint(app, type),
+    h("h2", {}, title),
+    type === "calibration" ? h("p", { class: "hint" }, app.t("section.calibration.hint")) : null,
     items.map((item) => question(app, group, item, update)),
   );
 }

@@ -12,7 +12,7 @@ function words(app, kind, { opens }) {
 
 export function trouble(app) {
   const { kind, details = {} } = app.state;
-  const again = button(app.t("trouble.retry"), () => app.retry(), { class: "primary" });
+  const again = button(app.t("trouble.retry"), () => app.open(app.key), { class: "primary" });
   return [
     heading(app.t(`trouble.${kind}.title`)),
     h("p", { class: "lead" }, words(app, kind, details)),
@@ -27,15 +27,13 @@ function finding(app, { what, leader }) {
 }
 
 export function alarm(app) {
-  const { failures } = app.state;
+  const { failures, fingerprint } = app.state;
   return [
     h("div", { class: "alarm-mark", "aria-hidden": "true" }, "!"),
     heading(app.t("alarm.title")),
     h("p", { class: "lead" }, app.t("alarm.lead")),
     h("section", { class: "card" }, h("h2", {}, app.t("alarm.found")), h("ul", {}, failures.map((failure) => finding(app, failure)))),
-    app.reply?.fingerprint
-      ? h("p", { class: "hint" }, `${app.t("alarm.shownFingerprint")}: `, h("span", { class: "fingerprint" }, app.reply.fingerprint))
-      : null,
+    h("p", { class: "hint" }, `${app.t("alarm.shownFingerprint")}: `, h("span", { class: "fingerprint" }, fingerprint)),
   ];
 }
 

@@ -5,6 +5,9 @@ import { button, h } from "../dom.js";
 /** The stem with the leader's name in place of {L}. */
 export const stemOf = (item, leader) => item.stem.replaceAll("{L}", leader);
 
+// Where the lead of the section is half a sentence, the stem is its other half.
+const legendOf = (item, leader) => (item.lead?.trimEnd().endsWith("…") ? "… " : "") + stemOf(item, leader);
+
 /** One radio button with its label; the whole row can be tapped. */
 function option({ id, name, value, label, checked, apart }, choose) {
   const input = h("input", { type: "radio", id, name, checked, change: () => choose(value) });
@@ -50,7 +53,7 @@ export function closedQuestion(item, { t, leader, answer, change, layout }) {
   const fieldset = h(
     "fieldset",
     { class: `question ${layout}${state}`, id: `question-${item.id}` },
-    h("legend", {}, stemOf(item, leader), item.unit ? h("small", {}, ` (${item.unit})`) : null),
+    h("legend", {}, legendOf(item, leader), item.unit ? h("small", {}, ` (${item.unit})`) : null),
     h("div", { class: `options n${choices.length}` }, choices),
     h("div", { class: "beside" }, absent, clear),
   );

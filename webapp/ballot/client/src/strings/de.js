@@ -74,10 +74,6 @@ export default {
   "leader.kept": "Was Sie schon beantwortet hatten, liegt noch auf diesem Gerät und kommt dann zurück.",
   "leader.optional": "Jede Frage ist freiwillig.",
 
-  "section.amount": "Zu wenig, zu viel oder richtig?",
-  "section.frequency": "Wie oft?",
-  "section.agreement": "Alles in allem",
-  "section.calibration": "Ihre beste Schätzung",
   "section.calibration.hint": "Je ein Tippen. Bitte nichts nachschlagen: Ihr eigener Eindruck zählt.",
   "section.comment": "In Ihren Worten",
   "item.clear": "Löschen",

@@ -74,10 +74,6 @@ export default {
   "leader.kept": "Anything you had answered is still on this device and comes back if you undo.",
   "leader.optional": "Every question is optional.",
 
-  "section.amount": "Too little, too much, or right?",
-  "section.frequency": "How often?",
-  "section.agreement": "All in all",
-  "section.calibration": "Your best guess",
   "section.calibration.hint": "One tap each. Do not look anything up: your own impression is what counts.",
   "section.comment": "In your own words",
   "item.clear": "Clear",
