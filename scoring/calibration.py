@@ -29,7 +29,8 @@ def calibration_questions(
 ) -> list[CalibrationQuestion]:
     """Every calibration question that the leader answered or whose band may be shown.
 
-    If several sets show a band, that of the set with most people invited counts (ties by name).
+    If several sets show a band, that of the set with most people invited counts (ties by name); a set that
+    is not in `sets` stands for all of them together.
     """
     bands = _bands(sets, cells)
     return [
@@ -40,9 +41,11 @@ def calibration_questions(
 
 
 def _bands(sets: Sequence[SetKey], cells: Sequence[ReleasedCell]) -> dict[str, ReleasedCell]:
-    order = [one.set_id for one in sorted(sets, key=lambda one: (one.invited, one.set_id))]
+    invited = {one.set_id: one.invited for one in sets}
+    everybody = sum(invited.values())
     shown = [cell for cell in cells if cell.figure == "median"]
-    return {cell.item: cell for cell in sorted(shown, key=lambda cell: order.index(cell.set_id))}
+    order = sorted(shown, key=lambda cell: (invited.get(cell.set_id, everybody), cell.set_id))
+    return {cell.item: cell for cell in order}
 
 
 def _question(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 from math import log, pi, sqrt
 
 import numpy as np
@@ -116,9 +117,9 @@ def coverage(low: float, high: float, outcomes: ArrayLike) -> float:
 def transform(ladder: Ladder) -> Callable[[float], float]:
     """The scale on which answers to a question are compared: logarithm, or logit for shares in per cent.
 
-    At 0 (and at 100 for shares) half of the smallest step of the ladder stands in, so that figures stay finite.
+    At 0 (and at 100 for shares) half of the smallest step of the ladder stands in, to stay finite.
     """
-    steps = [after - before for before, after in zip(ladder.points, ladder.points[1:], strict=False)]
+    steps = [after - before for before, after in pairwise(ladder.points)]
     half = min(steps, default=1.0) / 2
     if ladder.share:
         return lambda x: _logit(min(max(x, half), 100 - half) / 100)

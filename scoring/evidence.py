@@ -16,8 +16,8 @@ from scoring.scores import Estimate, ItemEvidence, ModeEvidence, Standout, Words
 
 # word, least strength, least lower end of the interval
 STEPS: tuple[tuple[Words, float, float], ...] = (
-    ("strong", 0.60, 0.45),
-    ("clear", 0.45, 0.30),
+    ("strong", 0.60, 0.35),
+    ("clear", 0.45, 0.25),
     ("some", 0.30, 0.15),
     ("little", 0.15, 0.00),
 )
@@ -87,7 +87,7 @@ def _score_mode(mode: FailureMode, ends: Sequence[End], statements: Mapping[str,
 def words(strength: Estimate) -> Words:
     """The word for a strength: the highest step whose value and lower end of the interval are both reached.
 
-    strong .60 (interval from .45), clear .45 (.30), some .30 (.15), little .15 (0), otherwise none.
+    strong .60 (interval from .35), clear .45 (.25), some .30 (.15), little .15 (0), otherwise none.
     """
     for word, least, least_low in STEPS:
         if strength.value >= least and strength.low >= least_low:

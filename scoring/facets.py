@@ -10,6 +10,7 @@ from scoring.readings import ItemReading, Readings
 from scoring.scores import CredibilityScore, Estimate, FacetScore, Position
 
 ZONE = 0.5  # half a step: a bias within it rounds to "the right amount"
+ONE_STEP = 1.0
 DIVIDED_PENALTY = 1.0  # one whole step away from the right amount on average
 CREDIBILITY = "credibility"
 DEPTH: Mapping[str, int] = {"contact": 1, "ground-truth": 1, "dialogue": 1, "room": -1, "altitude": -1}
@@ -88,19 +89,19 @@ def is_split(shown: Sequence[ItemReading]) -> bool:
 def position(bias: Estimate, penalty: float, split: bool) -> Position:
     """The word for a facet.
 
-    `divided` when the split flag is set; `too-little` (`too-much`) when the whole 95 % interval of the bias
-    is below -0.5 (above 0.5); `right` when the whole interval is within -0.5..0.5 and the penalty is at most
-    one step; otherwise `unclear`.
+    `divided` when the split flag is set. `too-little` when the bias is below -0.5, so that it no longer
+    rounds to the right amount, and its whole 95 % interval is below 0; `too-much` likewise above. `right`
+    when the bias is within -0.5..0.5, its whole interval within one step (-1..1) and the penalty at most one
+    step. Otherwise `unclear`: the answers fit more than one of these words.
     """
     if split:
         return "divided"
-    if bias.high < -ZONE:
+    if bias.value < -ZONE and bias.high < 0:
         return "too-little"
-    if bias.low > ZONE:
+    if bias.value > ZONE and bias.low > 0:
         return "too-much"
-    if bias.low >= -ZONE and bias.high <= ZONE and penalty <= DIVIDED_PENALTY:
-        return "right"
-    return "unclear"
+    within = abs(bias.value) <= ZONE and max(-bias.low, bias.high) <= ONE_STEP
+    return "right" if within and penalty <= DIVIDED_PENALTY else "unclear"
 
 
 def score_credibility(items: Sequence[ItemKey], readings: Readings) -> CredibilityScore:

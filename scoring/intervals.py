@@ -37,8 +37,12 @@ class Reading:
     df: float
 
     def estimate(self, low: float, high: float) -> Estimate:
-        """Value with its 95 % interval: t times the error, and the published band on top; clipped."""
-        half = t_quantile(self.df) * self.error + self.reach
+        """Value with its 95 % interval, clipped to the ends of the scale.
+
+        Half width t sqrt(error^2 + reach^2 / 3): the figure may lie anywhere in the published band, so the
+        variance of a uniform law is added. As t is above sqrt 3, the interval always covers the band.
+        """
+        half = t_quantile(self.df) * sqrt(self.error**2 + self.reach**2 / 3)
         return Estimate(
             _clip(self.value, low, high),
             _clip(self.value - half, low, high),

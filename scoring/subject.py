@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from scoring.calibration import bias_factor, calibration_questions, factor_label
 from scoring.cells import ItemKey, Ladder, Named, Prediction, ReleasedCell, SetKey
 from scoring.evidence import DRAWS, LEADS, SEED, mode_ends, score_modes, stands_out
-from scoring.facets import DIVIDED_PENALTY, ZONE, depth, score_credibility, score_facets
+from scoring.facets import DIVIDED_PENALTY, ONE_STEP, ZONE, depth, score_credibility, score_facets
 from scoring.modes import failure_modes
 from scoring.pooling import PRIOR_DF, PRIOR_SD, Pooled
 from scoring.readings import over_all_sets, read_sets
@@ -59,15 +59,15 @@ def method(pooled: Pooled) -> dict[str, str]:
     """What stands behind the figures, for the method note of a report."""
     return {
         "scoring": VERSION,
-        "interval": "95 %: Student's t, smallest n of the published range, published band on top",
+        "interval": "95 %: Student's t, smallest n of the published range, band as a uniform law",
         "spread": "pooled within leaders of this wave" if pooled.variances else "prior only",
         "prior": f"{PRIOR_DF:g} degrees of freedom, standard deviation {PRIOR_SD:g} on 1 to 5",
         "facet": "bias E - D, penalty D + E, score 100(1 - (D + E)/3); sets weighted by number invited",
-        "position": f"too little or too much: interval wholly beyond {ZONE:g}; right: wholly within {ZONE:g} "
-        f"and penalty at most {DIVIDED_PENALTY:g}; else unclear",
+        "position": f"too little or too much: bias beyond {ZONE:g} and interval wholly on one side of 0; "
+        f"right: bias within {ZONE:g}, interval within {ONE_STEP:g}, penalty at most {DIVIDED_PENALTY:g}",
         "divided": f"released as divided, or bias within {ZONE:g} and penalty above {DIVIDED_PENALTY:g}",
         "mode": "weighted mean of D/3, E/3, (frequency - 1)/4, (5 - agreement)/4; strong .60 (interval from "
-        ".45), clear .45 (.30), some .30 (.15), little .15",
+        ".35), clear .45 (.25), some .30 (.15), little .15",
         "standout": f"largest and at least .30 in {LEADS} of {DRAWS} draws, seed {SEED}",
         "self-other": "gap minus .3 standard deviations towards the right amount",
         "calibration": "log-ratio to the middle of the published band; question spread .35, team spread .6",
