@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from math import exp, pi, sqrt
 from statistics import fmean, variance
 
-from scoring.cells import ItemKey, Ladder, Named, ReleasedCell, SetKey, ThreePoint
+from scoring.cells import Ladder, ReleasedCell, SetKey, ThreePoint
 from scoring.crps import crps, forecast, mean_distance, transform
 from scoring.intervals import t_quantile
 from scoring.pooling import PRIOR_DF, moderate
@@ -21,22 +21,21 @@ SKILL_STEP = 0.2
 
 
 def calibration_questions(
-    items: Sequence[ItemKey],
     sets: Sequence[SetKey],
     cells: Sequence[ReleasedCell],
-    named: Named,
+    given: Mapping[str, ThreePoint],
     ladders: Mapping[str, Ladder],
 ) -> list[CalibrationQuestion]:
-    """Every calibration question that the leader answered or whose band may be shown.
+    """Every calibration question that the leader answered or whose band may be shown, in order of `ladders`.
 
     If several sets show a band, that of the set with most people invited counts (ties by name); a set that
     is not in `sets` stands for all of them together.
     """
     bands = _bands(sets, cells)
     return [
-        _question(item, named.calibration.get(item.id), bands.get(item.id), ladders.get(item.id))
-        for item in items
-        if item.kind == "calibration" and (item.id in named.calibration or item.id in bands)
+        _question(item, given.get(item), bands.get(item), ladder)
+        for item, ladder in ladders.items()
+        if item in given or item in bands
     ]
 
 
@@ -49,12 +48,11 @@ def _bands(sets: Sequence[SetKey], cells: Sequence[ReleasedCell]) -> dict[str, R
 
 
 def _question(
-    item: ItemKey, given: ThreePoint | None, cell: ReleasedCell | None, ladder: Ladder | None
+    item: str, given: ThreePoint | None, cell: ReleasedCell | None, ladder: Ladder
 ) -> CalibrationQuestion:
-    ladder = ladder or Ladder(item.points)
     low, high = (None, None) if cell is None else band_of(cell, ladder.points[0], ladder.points[-1])
     return CalibrationQuestion(
-        item=item.id,
+        item=item,
         unit=ladder.unit,
         low=None if given is None else given.low,
         likely=None if given is None else given.likely,

@@ -38,7 +38,7 @@ def score_subject(
     readings = over_all_sets(by_set, sets)
     facets = score_facets(items, readings)
     modes, ends = failure_modes(), mode_ends(items, readings)
-    questions = calibration_questions(items, sets, cells, named, ladders)
+    questions = calibration_questions(sets, cells, named.calibration, ladders)
     factor = bias_factor(questions, cells, ladders)
     return SubjectScores(
         facets=facets,

@@ -8,8 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from scoring import ItemKey, SetKey
+
+settings.register_profile("no-deadline", deadline=None)  # the first call may have to import scipy
+settings.load_profile("no-deadline")
 
 GOLDEN = Path(__file__).parent.parent / "golden" / "reference_values.json"
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring import Ladder, Named, SetKey, ThreePoint, calibration_skill
+from scoring import Ladder, SetKey, ThreePoint, calibration_skill
 from scoring.calibration import (
     bias_factor,
     calibration_questions,
@@ -17,7 +17,7 @@ from scoring.calibration import (
     skill_figure,
 )
 from scoring.scores import Estimate
-from tests.scoring.conftest import ITEMS, Cell
+from tests.scoring.conftest import Cell
 
 DAYS = Ladder((0.5, 1, 2, 3, 5, 10, 20, 40), "working days")
 LADDERS = {"W1": DAYS, "W2": DAYS, "W3": DAYS}
@@ -29,7 +29,7 @@ def median(item: str, low: float, high: float, set_id: str = "peer+report", n_lo
 
 
 def questions(cells: list[Cell], **given: ThreePoint):  # type: ignore[no-untyped-def]
-    return calibration_questions(ITEMS, SETS, cells, Named(calibration=given), LADDERS)
+    return calibration_questions(SETS, cells, given, LADDERS)
 
 
 def test_a_question_shows_both_sides() -> None:

@@ -1,0 +1,145 @@
+"""Leaders side by side."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from scoring import Estimate, compare, comparison_interval, difference, rank_sets, reference_means
+from scoring.comparison import holm
+from scoring.intervals import Z95
+from scoring.ranks import tukey_critical
+
+
+def estimate(value: float, error: float = 0.2) -> Estimate:
+    return Estimate(value, value - Z95 * error, value + Z95 * error)
+
+
+def test_leaders_stand_in_alphabetical_order_whatever_their_figures() -> None:
+    cards = {"Zoe": {"contact": estimate(2)}, "Ada": {"contact": estimate(-2)}}
+    assert [one.leader for one in compare(cards)] == ["Ada", "Zoe"]
+
+
+def test_the_reference_of_a_facet_is_the_right_amount() -> None:
+    cards = {"Ada": {"contact": estimate(1.0), "room": estimate(-1.0), "altitude": estimate(0.1)}}
+    assert [one.against_reference for one in compare(cards)] == ["above", "below", "not-distinguishable"]
+
+
+def test_another_reference_may_be_given() -> None:
+    (found,) = compare({"Ada": {"credibility": estimate(3.1)}}, {"credibility": 4.0})
+    assert (found.reference, found.against_reference) == (4.0, "below")
+
+
+def test_the_more_is_compared_the_less_counts_as_a_difference() -> None:
+    alone = compare({"Ada": {"contact": estimate(0.42)}})[0]
+    cards = {"Ada": {"contact": estimate(0.42)}} | {f"L{i}": {"contact": estimate(0.0)} for i in range(9)}
+    among = compare(cards)[0]
+    assert (alone.against_reference, among.against_reference) == ("above", "not-distinguishable")
+    assert among.p > alone.p
+
+
+@pytest.mark.parametrize(
+    ("value", "word"),
+    [
+        (0.0, "within"),
+        (2.0, "above"),
+        (-2.0, "below"),
+        (0.8, "not-distinguishable"),
+        (1.1, "not-distinguishable"),
+    ],
+)
+def test_an_expectation_is_a_range(value: float, word: str) -> None:
+    (found,) = compare({"Ada": {"contact": estimate(value)}}, expectations={"Ada": {"contact": (-1.0, 1.0)}})
+    assert found.against_expectation == word
+
+
+def test_without_an_expectation_nothing_is_said_about_one() -> None:
+    assert compare({"Ada": {"contact": estimate(2)}})[0].against_expectation == "no-expectation"
+
+
+def test_what_may_not_be_shown_is_not_compared() -> None:
+    cards = {"Ada": {"contact": None, "room": estimate(0)}}
+    assert [one.measure for one in compare(cards)] == ["room"]
+    assert reference_means(cards) == {"room": 0}
+
+
+def test_an_estimate_without_any_width_is_compared_as_it_is() -> None:
+    exact = Estimate(1.0, 1.0, 1.0)
+    assert compare({"Ada": {"room": exact}})[0].against_reference == "above"
+    assert compare({"Ada": {"room": exact}}, {"room": 1.0})[0].against_reference == "not-distinguishable"
+
+
+def test_nothing_is_compared_with_nothing() -> None:
+    assert compare({}) == []
+
+
+def test_holm_by_hand() -> None:
+    assert holm([0.01, 0.04, 0.03]) == pytest.approx([0.03, 0.06, 0.06])
+
+
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=12))
+def test_holm_only_ever_makes_a_p_value_larger_and_keeps_the_order(values: list[float]) -> None:
+    adjusted = holm(values)
+    assert all(0 <= p <= a <= 1 for p, a in zip(values, adjusted, strict=True))
+    order = np.argsort(values, kind="stable")
+    assert (np.diff(np.array(adjusted)[order]) >= 0).all()
+
+
+def test_the_chance_of_any_false_claim_stays_below_one_in_twenty() -> None:
+    source = np.random.default_rng(8)
+    alarms = 0
+    for _ in range(400):
+        cards = {
+            f"L{leader}": {f"f{facet}": estimate(source.normal(0, 0.2)) for facet in range(9)}
+            for leader in range(4)
+        }
+        alarms += any(one.against_reference != "not-distinguishable" for one in compare(cards))
+    assert alarms / 400 < 0.08
+
+
+@given(st.floats(-3, 3), st.floats(-3, 3), st.floats(0.01, 1), st.floats(0.01, 1))
+def test_a_difference_turned_round_is_the_same_difference(a: float, b: float, ea: float, eb: float) -> None:
+    one, other = difference(estimate(a, ea), estimate(b, eb)), difference(estimate(b, eb), estimate(a, ea))
+    assert one.value == pytest.approx(-other.value)
+    assert one.low == pytest.approx(-other.high)
+    assert (one.high - one.low) / 2 == pytest.approx(Z95 * (ea**2 + eb**2) ** 0.5)
+
+
+def test_comparison_bars_that_just_touch_mean_about_five_percent() -> None:
+    one, other = estimate(0.0), estimate(2 * 1.39 * 0.2)
+    assert comparison_interval(one).high == pytest.approx(comparison_interval(other).low)
+    gap = difference(other, one)
+    assert gap.low == pytest.approx(0, abs=0.01)
+
+
+def test_critical_values_are_tukeys(golden: dict[str, Any]) -> None:
+    for leaders, quantile in golden["studentized_range_95"].items():
+        assert tukey_critical(int(leaders)) == pytest.approx(quantile / 2**0.5, abs=1e-6)
+
+
+def test_ranks_of_leaders_who_are_far_apart_are_known() -> None:
+    assert rank_sets([estimate(0, 0.01), estimate(2, 0.01), estimate(1, 0.01)]) == [(3, 3), (1, 1), (2, 2)]
+
+
+def test_ranks_of_leaders_who_are_alike_are_all_possible() -> None:
+    assert rank_sets([estimate(0.1), estimate(0), estimate(-0.1)]) == [(1, 3)] * 3
+
+
+def test_a_dozen_leaders_with_few_raters_can_hardly_be_ranked() -> None:
+    source = np.random.default_rng(3)
+    widths = []
+    for _ in range(20):
+        errors = 0.8 / np.sqrt(source.integers(3, 16, 12))
+        truth = source.normal(3.5, 0.45, 12)
+        drawn = [estimate(source.normal(t, e), e) for t, e in zip(truth, errors, strict=True)]
+        widths += [worst - best + 1 for best, worst in rank_sets(drawn)]
+    assert np.mean(widths) == pytest.approx(11.1, abs=0.5)
+
+
+def test_a_single_leader_has_the_only_rank() -> None:
+    assert rank_sets([estimate(0)]) == [(1, 1)]
+    assert rank_sets([]) == []
