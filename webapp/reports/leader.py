@@ -26,8 +26,8 @@ class LeaderReport:
 
     card: Scorecard
     item_texts: Mapping[str, str]
-    patterns: Sequence[PatternText]
-    comments: Sequence[Comment] = field(default_factory=tuple)
+    modes: Sequence[PatternText]
+    comments: Sequence[Comment | tuple[str, str, str | None, str | None]] = field(default_factory=tuple)
     reply: str = ""
     expectation: Expectation | None = None
     language: str = "en"
@@ -72,10 +72,10 @@ def _figures(report: LeaderReport) -> dict[str, object]:
         "bars": facets.bars(card),
         "keeps": highlights.keeps(card, texts),
         "areas": highlights.areas(card, texts),
-        "monday": highlights.monday_question(card, report.patterns),
-        "patterns": pattern_page(card, report.patterns, texts),
+        "monday": highlights.monday_question(card, report.modes),
+        "patterns": pattern_page(card, report.modes, texts),
         "calibration": calibration_page(card, texts),
         "self_other": self_other_page(card),
-        "remarks": remarks.questions(card, report.comments, texts),
+        "remarks": remarks.questions(card, [Comment(*one) for one in report.comments], texts),
         "parts": appendix.parts(card, texts),
     }

@@ -59,7 +59,7 @@ def position_word(position: str) -> str:
         "too-little": _("too little"),
         "right": _("about right"),
         "too-much": _("too much"),
-        "divided": _("people are divided"),
+        "divided": _("divided"),
         "unclear": _("cannot be told"),
         "not-shown": _("not shown"),
     }

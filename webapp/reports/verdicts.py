@@ -102,13 +102,10 @@ def _with_standout(card: Scorecard, start: str) -> str:
     facet = loudest(card)
     if facet is None:
         return start + "."
-    name = names.facet_name(facet.facet)
-    if facet.position == "divided":
-        return _("%(start)s; on “%(facet)s” they are divided.", start=start, facet=name)
     return _(
-        "%(start)s; what stands out most is %(word)s of “%(facet)s”.",
+        "%(start)s; the clearest of the nine facets is “%(facet)s”: %(word)s.",
         start=start,
-        facet=name,
+        facet=names.facet_name(facet.facet),
         word=names.position_word(facet.position),
     )
 

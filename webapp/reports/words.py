@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -15,8 +17,6 @@ from babel.numbers import format_decimal
 from babel.support import Translations
 
 CATALOGUES = Path(__file__).parent.parent / "translations"
-
-JOINED = "\N{WORD JOINER}"  # no line break here
 
 _language: ContextVar[str] = ContextVar("language", default="en")
 
@@ -76,7 +76,19 @@ def answers(n_low: int, n_high: int | None) -> str:
     """A published range of answers, e.g. `5–7`; never the number itself."""
     if n_high is None:
         return gettext("%(n)s or more", n=n_low)
-    return str(n_low) if n_low == n_high else f"{n_low}{JOINED}–{JOINED}{n_high}"
+    return str(n_low) if n_low == n_high else f"{n_low}–{n_high}"
+
+
+def in_alphabet(name: str) -> str:
+    """What a name is sorted by: its letters without case and marks, so that Ł stands with L."""
+    return "".join(_plain_letter(letter) for letter in unicodedata.normalize("NFD", name.casefold()))
+
+
+def _plain_letter(letter: str) -> str:
+    if unicodedata.combining(letter):
+        return ""
+    plain = re.fullmatch(r"LATIN SMALL LETTER ([A-Z]) WITH STROKE", unicodedata.name(letter, ""))
+    return plain[1].lower() if plain else letter
 
 
 def day(iso: str) -> str:

@@ -122,7 +122,7 @@ def facet(
     """One facet as scoring would leave it."""
     return FacetScore(
         facet=name,
-        position=position,  # type: ignore[arg-type]
+        position=position,
         bias=estimate(much - little, half, -3, 3),
         penalty=estimate(much + little, half, 0, 3),
         too_little=estimate(little, half * 0.8, 0, 3),
@@ -247,7 +247,7 @@ def mode(slug: str, found: tuple[float, str, tuple[str, ...]] | None, *, shown: 
         slug=slug,
         family=FAMILIES[slug],
         strength=estimate(strength, 0.13, 0, 1),
-        words=word,  # type: ignore[arg-type]
+        words=word,
         items=[ItemEvidence(item=item, value=strength, weight=1.0) for item in items],
         statement="3 or more" if slug == "micromanages" else None,
     )
@@ -312,7 +312,7 @@ def question(
         band=band,
         band_low=ends[0],
         band_high=ends[1],
-        relation=relation,  # type: ignore[arg-type]
+        relation=relation,
     )
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from surveys.scorecards import Scorecard
+from surveys.scorecards import Scorecard, SubjectFacts
 from tests.webapp.reports import cards
+from webapp.reports.board import BoardPack
 from webapp.reports.expectations import Expectation
 from webapp.reports.leader import LeaderReport
 from webapp.reports.remarks import Comment
@@ -103,7 +104,7 @@ def report(card: Scorecard, **changes: object) -> LeaderReport:
     values: dict[str, object] = {
         "card": card,
         "item_texts": cards.stems(card.subject.name),
-        "patterns": PATTERNS,
+        "modes": PATTERNS,
         "comments": COMMENTS,
         "reply": REPLY,
         "expectation": EXPECTATION,
@@ -161,3 +162,26 @@ ALL = {
     "talkative": talkative,
     "cyrillic": cyrillic,
 }
+
+
+def board(**changes: object) -> BoardPack:
+    """Five leaders of two roles side by side."""
+    cards_of = [
+        _colleague(cards.rich(), "Rhea Marlowe", "vp-engineering", "1"),
+        _colleague(cards.one_set(), "Ines Calder", "cto", "2"),
+        _colleague(cards.polarised(), "Bram Osei", "vp-engineering", "3"),
+        _colleague(cards.withheld(), "Otis Varga", "vp-engineering", "4"),
+        _colleague(cards.rich(), "Łucja Nowicka", "cto", "5"),
+    ]
+    values: dict[str, object] = {
+        "cards": cards_of,
+        "expectations": {"vp-engineering": EXPECTATION},
+        "replies": {"1" * 32: REPLY},
+        "role_worded": ("C1",),
+    }
+    return BoardPack(**(values | changes))  # type: ignore[arg-type]
+
+
+def _colleague(card: Scorecard, name: str, role: str, digit: str) -> Scorecard:
+    subject = SubjectFacts(subject_id=digit * 32, person_id=digit * 32, name=name, role=role)
+    return card.model_copy(update={"subject": subject})

@@ -1,0 +1,99 @@
+"""The reports on the web, in a real browser."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from flask import Flask
+from playwright.sync_api import Browser, Page, Route, sync_playwright
+
+from tests.webapp.reports import people
+from webapp.reports.assets import blueprint
+from webapp.reports.board import board_html
+from webapp.reports.leader import leader_html
+
+pytestmark = pytest.mark.browser
+CHROMIUM = Path("/usr/bin/chromium")
+SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+FRAGMENTS = {
+    "leader": lambda: leader_html(people.rich()),
+    "withheld": lambda: leader_html(people.withheld()),
+    "board": lambda: board_html(people.board()),
+}
+
+
+def desk() -> Flask:
+    """A desk that shows the fragments under a strict content security policy."""
+    app = Flask(__name__, static_folder=None)
+    app.register_blueprint(blueprint)
+
+    @app.get("/<name>")
+    def shown(name: str) -> tuple[str, dict[str, str]]:
+        metas = '<meta charset="utf-8"><meta name="viewport" content="width=device-width">'
+        head = f"<head>{metas}<title>Desk</title></head>"
+        body = f"<main>{FRAGMENTS[name]()}</main>"
+        policy = "default-src 'none'; style-src 'self'; font-src 'self'"
+        return f'<!doctype html><html lang="en">{head}<body>{body}</body></html>', {
+            "Content-Security-Policy": policy
+        }
+
+    return app
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if not CHROMIUM.exists():
+        pytest.skip("needs Chromium")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=str(CHROMIUM), args=SWITCHES)
+        yield started
+        started.close()
+
+
+def looked_at(browser: Browser, name: str, width: int, scheme: str) -> tuple[Page, list[str]]:
+    client, said = desk().test_client(), list[str]()
+    context = browser.new_context(
+        viewport={"width": width, "height": 800},
+        color_scheme=scheme,  # type: ignore[arg-type]
+        bypass_csp=False,
+    )
+    opened = context.new_page()
+    opened.on("console", lambda message: said.append(message.text))
+
+    def answer(route: Route) -> None:
+        path = "/" + route.request.url.split("/", 3)[3]
+        found = client.get(path)
+        route.fulfill(status=found.status_code, headers=dict(found.headers), body=found.data)
+        found.close()
+
+    opened.route("**/*", answer)
+    opened.goto(f"http://desk.example.org/{name}")
+    return opened, said
+
+
+@pytest.mark.parametrize("name", FRAGMENTS)
+@pytest.mark.parametrize("width", [390, 1280])
+def test_axe_finds_nothing_wrong(browser: Browser, name: str, width: int) -> None:
+    opened, _said = looked_at(browser, name, width, "light")
+    found = Axe().run(opened)
+    assert [violation["id"] for violation in found.response["violations"]] == []
+    opened.context.close()
+
+
+@pytest.mark.parametrize("name", FRAGMENTS)
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_nothing_is_wider_than_the_window(browser: Browser, name: str, width: int) -> None:
+    opened, said = looked_at(browser, name, width, "dark")
+    assert opened.evaluate("document.documentElement.scrollWidth") <= width
+    assert said == []
+    opened.context.close()
+
+
+def test_the_report_uses_its_own_fonts(browser: Browser) -> None:
+    opened, _said = looked_at(browser, "leader", 1280, "light")
+    opened.evaluate("document.fonts.ready")
+    assert opened.evaluate("document.fonts.check('16px \"Soundline Serif\"')")
+    opened.context.close()

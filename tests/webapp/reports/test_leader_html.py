@@ -1,0 +1,135 @@
+"""The leader's report as HTML: what is said, and what is not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+
+from surveys.scorecards import CommentPool, Scorecard
+from tests.webapp.reports import cards, people
+from webapp.reports.leader import LeaderReport, leader_html
+from webapp.reports.remarks import Comment
+
+OUR_OWN_NUMBERS = {"0", "1", "3", "5", "60", "95", "100", "0.5", "1.5"}  # scales, the example, intervals
+
+
+class _Text(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.parts: list[str] = []
+
+    def handle_data(self, data: str) -> None:
+        self.parts.append(data)
+
+
+def text(report: LeaderReport) -> str:
+    parser = _Text()
+    parser.feed(str(leader_html(report)))
+    return " ".join(" ".join(parser.parts).split())
+
+
+def numbers(value: Any) -> Iterator[str]:
+    """All numbers of a card as they may be printed: labels, and estimates in their roundings."""
+    if isinstance(value, dict):
+        for inner in value.values():
+            yield from numbers(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from numbers(inner)
+    elif isinstance(value, str):
+        yield from re.findall(r"\d+(?:\.\d+)?", value)
+    elif isinstance(value, int | float):
+        yield from (f"{abs(round(value, digits) + 0.0):.{digits}f}" for digits in (0, 1, 2))
+        yield f"{100 * abs(value):.0f}"
+
+
+@pytest.mark.parametrize("name", ["rich", "polarised", "one-set", "withheld", "cyrillic"])
+def test_every_number_in_a_report_stands_in_its_card(name: str) -> None:
+    report = people.ALL[name]()
+    allowed = set(numbers(report.card.model_dump())) | OUR_OWN_NUMBERS
+    printed = re.findall(r"\d+(?:\.\d+)?", re.sub(r"September \d+, \d+", "", text(report)))
+    assert [number for number in printed if number not in allowed] == []
+
+
+def test_alternative_texts_say_no_figures() -> None:
+    titles = re.findall(r"<title id=\"([^\"]+)\">([^<]*)</title>", str(leader_html(people.rich())))
+    assert len(titles) > 30
+    assert all(not re.search(r"\d\.\d", title) for _name, title in titles)
+
+
+def test_every_picture_has_a_name_of_its_own() -> None:
+    names = re.findall(r" id=\"([^\"]+)\"", str(leader_html(people.rich())))
+    assert len(names) == len(set(names))
+
+
+def test_the_fragment_for_the_web_has_no_script_and_no_inline_style() -> None:
+    found = str(leader_html(people.rich()))
+    assert "<script" not in found
+    assert "style=" not in found
+    assert "<style" not in found
+    assert "onclick" not in found
+
+
+def test_what_people_wrote_is_escaped() -> None:
+    said = Comment("O1", "<script>alert(1)</script>", None, None)
+    found = str(leader_html(people.report(cards.rich(), comments=[said], reply="<b>bold</b>")))
+    assert "<script>" not in found
+    assert "&lt;script&gt;" in found
+    assert "<b>bold" not in found
+
+
+def test_the_cover_says_what_is_left_out_and_why() -> None:
+    said = text(people.withheld())
+    assert "Left out, because there is nothing to show" in said
+    assert "Patterns: too few answers" in said
+
+
+def test_comments_are_shown_only_where_the_card_says_so() -> None:
+    pools = [CommentPool(item="O1", state="few-comments"), CommentPool(item="O2", state="shown")]
+    said = text(people.report(cards.rich(comments=pools)))
+    assert "Good questions in design reviews." not in said
+    assert "Too few people commented for their words to be quoted." in said
+    assert "The build has been slow for a year" in said
+
+
+def test_the_order_of_comments_does_not_depend_on_the_order_they_came_in() -> None:
+    report = people.talkative()
+    turned = people.report(report.card, comments=list(reversed(report.comments)))
+    assert text(report) == text(turned)
+
+
+def test_a_pattern_with_evidence_comes_with_counsel() -> None:
+    said = text(people.rich())
+    assert "Decides the how" in said
+    assert "Ask for a short account afterwards instead of an approval before." in said
+
+
+def test_no_pattern_that_stands_out_is_an_answer() -> None:
+    assert "No pattern stands out." in text(people.one_set())
+
+
+def test_a_report_never_speaks_of_weaknesses_or_diagnoses() -> None:
+    said = text(people.rich()).lower()
+    assert "weakness" not in said
+    assert "diagnos" not in said
+
+
+def test_a_card_without_anything_to_show_still_has_a_question_for_monday() -> None:
+    assert "Where this month should I have been closer to the work" in text(people.withheld())
+
+
+def test_an_unknown_language_is_said_in_english() -> None:
+    report = people.report(cards.rich(), language="nl")
+    assert "At a glance" in text(report)
+    assert "3,9" in text(report)  # figures follow the language
+
+
+def test_reading_a_report_changes_nothing_in_its_card() -> None:
+    card: Scorecard = cards.rich()
+    before = card.model_dump_json()
+    leader_html(people.report(card))
+    assert card.model_dump_json() == before
