@@ -15,6 +15,7 @@ from surveys.anonymity.sealing import unseal
 from tests.webapp.ballot_client.people_side import SEED, Answer, PeopleSide, refusal
 
 BALLOT_APP = Path(__file__).parents[3] / "webapp" / "ballot"
+PROGRAM_HASH = "5f" * 32
 FILES = {"/client.js": "text/javascript", "/client.css": "text/css"}
 
 
@@ -40,7 +41,11 @@ class BallotSide:
     def page(self) -> str:
         """The rater's page as the ballot app renders it."""
         text = (BALLOT_APP / "templates" / "rater.html").read_text()
-        return jinja2.Environment(autoescape=True).from_string(text).render(people_origin=self.people_origin)
+        return (
+            jinja2.Environment(autoescape=True)
+            .from_string(text)
+            .render(people_origin=self.people_origin, program_hash=PROGRAM_HASH)
+        )
 
     def put(self, gid: str, ballot: dict[str, Any]) -> Answer:
         """Check and keep one ballot as the ballot app does."""
@@ -73,4 +78,4 @@ class BallotSide:
     def _is_genuine(self, gid: str, ballot: dict[str, Any]) -> bool:
         raw, t, box = (bytes.fromhex(text) for text in (gid, ballot["t"], ballot["box"]))
         output = group_key(SEED, self.people.manifest.by_gid[raw].info).output_for(t)
-        return ballot_mac(output, raw, t, ballot["v"], box).hex() == ballot["mac"]
+        return bool(ballot_mac(output, raw, t, ballot["v"], box).hex() == ballot["mac"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
@@ -13,7 +14,7 @@ from tests.webapp.ballot_client.servers import Scene
 pytestmark = pytest.mark.browser
 
 Device = Callable[..., BrowserContext]
-SCREENS = {
+SCREENS: dict[str, dict[str, Any]] = {
     "phone": {"viewport": {"width": 390, "height": 844}},
     "small-dark-german": {
         "viewport": {"width": 320, "height": 640},
@@ -24,7 +25,7 @@ SCREENS = {
     "zoomed": {"viewport": {"width": 640, "height": 450}, "device_scale_factor": 2},
     "wide-dark": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "dark"},
 }
-SMALL = """() => [...document.querySelectorAll('button, summary, label.option, label.chip, textarea, input.code-input')]
+SMALL = """() => [...document.querySelectorAll('button, summary, label.option, label.chip, textarea')]
     .filter((one) => one.offsetParent)
     .filter((one) => one.getBoundingClientRect().height < 44 || one.getBoundingClientRect().width < 44)
     .map((one) => one.outerHTML)"""

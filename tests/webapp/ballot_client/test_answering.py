@@ -8,6 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from tests.webapp.ballot_client.ballot_side import PROGRAM_HASH
 from tests.webapp.ballot_client.people_side import FORECAST, TOKEN
 from tests.webapp.ballot_client.rater import Rater
 from tests.webapp.ballot_client.servers import Scene
@@ -91,13 +92,15 @@ def test_the_first_page_says_who_holds_the_key_and_what_is_not_stopped(rater: Ra
     expect(page.get_by_text("What no level stops")).to_be_visible()
 
 
-def test_the_recovery_code_is_shown_before_anything_is_asked_of_the_server(
-    rater: Rater, scene: Scene
-) -> None:
+def test_the_recovery_code_is_shown_before_anything_is_collected(rater: Rater, scene: Scene) -> None:
     rater.start()
     rater.to_review()
     assert len(rater.code().replace(" ", "")) == 26
     assert scene.people.collected == 0
+
+
+def test_the_hash_of_the_program_can_be_compared(rater: Rater) -> None:
+    expect(rater.page.locator("dl code")).to_have_text(PROGRAM_HASH)
 
 
 def test_the_recovery_code_can_be_saved_as_text(rater: Rater) -> None:

@@ -51,9 +51,7 @@ def test_the_published_hash_is_that_of_the_program() -> None:
 def test_a_fresh_build_gives_the_committed_program(libraries: None, tmp_path: Path) -> None:
     run("build.mjs", str(tmp_path))
     for built in sorted(tmp_path.iterdir()):
-        assert built.read_bytes() == (STATIC / built.name).read_bytes(), (
-            f"run `npm run build` for {built.name}"
-        )
+        assert built.read_bytes() == (STATIC / built.name).read_bytes(), built.name
 
 
 def test_the_tests_of_the_program_pass(libraries: None) -> None:
@@ -87,9 +85,7 @@ def test_the_program_names_no_address_but_its_own() -> None:
 
 
 def test_no_source_parses_markup_or_makes_a_program_from_text() -> None:
-    forbidden = re.compile(
-        r"innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function|\.style\b"
-    )
+    forbidden = re.compile(r"(inner|outer|Adjacent)HTML|document\.write|\beval\(|new Function|\.style\b")
     for source in (CLIENT / "src").rglob("*.js"):
         assert not forbidden.search(source.read_text()), source.name
 

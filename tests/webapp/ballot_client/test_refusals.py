@@ -92,9 +92,7 @@ def test_another_leaders_name_raises_the_alarm(page: Page, scene: Scene) -> None
     scene.people.tamper = lambda reply: scene.people.renamed(reply, "Dana Example")
     rater = Rater(page, scene).open()
     rater.sees(ALARM)
-    expect(page.locator("main")).to_contain_text(
-        "not the leader in the published description. (Dana Example)"
-    )
+    expect(page.locator("main")).to_contain_text("the published description. (Dana Example)")
     rater.finds_no_barrier()
 
 
@@ -107,9 +105,7 @@ def test_another_fingerprint_raises_the_alarm(page: Page, scene: Scene) -> None:
     )
 
 
-def test_a_key_of_its_own_for_one_rater_raises_the_alarm_and_nothing_is_sent(
-    page: Page, scene: Scene
-) -> None:
+def test_a_key_made_for_one_rater_raises_the_alarm_and_nothing_is_sent(page: Page, scene: Scene) -> None:
     scene.people.evaluation_seed = bytes(32)
     rater = Rater(page, scene).open()
     rater.start()

@@ -18,6 +18,6 @@ function strongestPhase(settings, now, hasCollected) {
 
 /** early | collect | missed | wait | answer | closed */
 export function phaseOf(reply, settings, { now, hasCollected }) {
-  if (settings && isStrongest(settings)) return strongestPhase(settings, now, hasCollected);
-  return reply.phase === "open" ? "answer" : reply.phase;
+  if (reply.phase !== "open") return reply.phase;
+  return isStrongest(settings) ? strongestPhase(settings, now, hasCollected) : "answer";
 }

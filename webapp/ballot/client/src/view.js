@@ -35,7 +35,8 @@ export class View {
   }
 
   remember(state) {
-    history.pushState(state, "");
+    if (history.state === null) history.replaceState(state, "");
+    else history.pushState(state, "");
   }
 
   /** Takes the invitation out of the address line, so that the browser's history does not keep it. */

@@ -31,6 +31,11 @@ test("in the strongest level the dates decide", () => {
   assert.equal(at("12-16", true), "closed");
 });
 
+test("a wave that was closed early is closed, whatever its dates say", () => {
+  const context = { now: new Date("2026-12-02T12:00Z"), hasCollected: false };
+  assert.equal(phaseOf({ phase: "closed" }, STRONGEST, context), "closed");
+});
+
 test("who did not collect in time can only be told so", () => {
   assert.equal(at("12-06"), "missed");
   assert.equal(at("12-09"), "missed");

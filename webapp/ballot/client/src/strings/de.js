@@ -195,7 +195,7 @@ export default {
   "trouble.failed": "Dieser Browser konnte die Seite nicht zeigen. Entwürfe auf diesem Gerät sind sicher. Bitte versuchen Sie es noch einmal, oder nehmen Sie einen neueren Browser.",
 
   "alarm.title": "Halt: Diese Kampagne ist nicht die veröffentlichte",
-  "alarm.lead": "Das Programm hat geprüft, was der Server geschickt hat, und etwas gefunden, das nicht vorkommen darf. Es wurde nichts gesendet. Bitte antworten Sie nicht, und zeigen Sie diese Seite der Person mit dem Schlüssel, dem Betriebsrat oder der Person, die in Ihrer Einladung steht.",
+  "alarm.lead": "Das Programm hat geprüft, was der Server geschickt hat, und etwas gefunden, das nicht vorkommen darf. Keine Ihrer Antworten wurde gesendet. Bitte antworten Sie nicht, und zeigen Sie diese Seite der Person mit dem Schlüssel, dem Betriebsrat oder der Person, die in Ihrer Einladung steht.",
   "alarm.found": "Was nicht stimmt",
   "alarm.for": "{what} ({name})",
   "alarm.fingerprint": "Der Fingerabdruck gehört nicht zur veröffentlichten Liste der Gruppen.",

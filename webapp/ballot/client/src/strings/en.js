@@ -195,7 +195,7 @@ export default {
   "trouble.failed": "This browser could not show the page. Drafts on this device are safe. Please try again, or use a newer browser.",
 
   "alarm.title": "Stop: this campaign is not what was published",
-  "alarm.lead": "The program checked what the server sent and found something that must not happen. Nothing was sent. Please do not answer, and show this page to the keyholder, the works council or the person named in your invitation.",
+  "alarm.lead": "The program checked what the server sent and found something that must not happen. None of your answers was sent. Please do not answer, and show this page to the keyholder, the works council or the person named in your invitation.",
   "alarm.found": "What does not hold",
   "alarm.for": "{what} ({name})",
   "alarm.fingerprint": "The fingerprint does not belong to the published list of groups.",
