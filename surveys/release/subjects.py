@@ -40,12 +40,11 @@ def release_subject(
     about one leader only or taps one statement only. `comments` are those that came apart from their
     sheets; without them, the comments still in the sheets count. The result depends on counts only.
     """
-    judging = {name: [sheet for sheet in sheets if not sheet.declined] for name, sheets in sets.items()}
-    pool = list(chain.from_iterable(judging.values()))
+    pool = list(chain.from_iterable(sets.values()))
     if comments is None:
         comments = [comment for sheet in pool for comment in sheet.comments]
     together = set_id(sets)
-    cells = [cell for name, sheets in judging.items() for cell in _closed(policy, instrument, name, sheets)]
+    cells = [cell for name, sheets in sets.items() for cell in _closed(policy, instrument, name, sheets)]
     cells += _medians(policy, instrument, together, pool)
     cells += _statements(policy, comments, comment_pools(instrument, sets), together)
     return Release(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from surveys.instruments import Instrument, load_instrument
@@ -112,6 +112,7 @@ def test_a_comment_that_comes_without_its_sheet_is_checked_alike(instrument: Ins
         assert check_comment(instrument, spoilt) is None
 
 
+@settings(deadline=None)
 @given(anything | almost_sheets)
 def test_no_sheet_can_make_the_reading_fail_and_only_sound_answers_pass(sheet: Any) -> None:
     read = check_sheet(INSTRUMENT, None, sheet)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Sequence
 
-from hypothesis import given
+import pytest
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from surveys.instruments import load_instrument
@@ -19,7 +20,9 @@ from surveys.release import (
     release_rating,
     release_subject,
 )
+from surveys.release.amounts import amount_figures
 from surveys.release.medians import median_figure
+from surveys.release.ratings import mean_figure
 from surveys.sheets import Comment, Sheet
 
 INSTRUMENT = load_instrument("technical-leadership")
@@ -38,10 +41,15 @@ def answers(low: int, high: int, most: int = 70) -> st.SearchStrategy[list[int]]
     return anyhow | alike.map(lambda drawn: [drawn[0]] * drawn[1] + drawn[2])
 
 
-def is_inside(value: float, figure: Figure) -> bool:
+def edges(figure: Figure) -> tuple[float, float]:
     assert figure.low is not None
     assert figure.high is not None
-    return figure.low <= value <= figure.high
+    return figure.low, figure.high
+
+
+def is_inside(value: float, figure: Figure) -> bool:
+    low, high = edges(figure)
+    return low <= value <= high
 
 
 @given(policies, answers(1, 5), ends)
@@ -79,49 +87,33 @@ def test_the_true_shares_lie_inside_their_bands(policy: Policy, values: list[int
 def test_the_middle_estimates_enclose_or_lie_in_the_released_band(steps: list[int]) -> None:
     (figure,) = release_median(Policy(), steps, LADDER)
     if figure.figure != "withheld":
-        ordered = sorted(steps)
-        low, high = ordered[(len(steps) - 1) // 2], ordered[len(steps) // 2]
-        assert figure.low is not None
-        assert figure.high is not None
-        assert figure.low <= LADDER[high]
-        assert LADDER[low] <= figure.high
+        ordered, (low, high) = sorted(steps), edges(figure)
+        assert low <= LADDER[ordered[len(steps) // 2]]
+        assert LADDER[ordered[(len(steps) - 1) // 2]] <= high
 
 
 def test_the_band_of_a_median_rises_with_the_median() -> None:
     bands = [median_figure(9, twice, LADDER) for twice in range(2 * len(LADDER) - 1)]
-    edges = [(band.low, band.high) for band in bands if band.low is not None and band.high is not None]
-    assert edges == sorted(edges)
+    assert [edges(band) for band in bands] == sorted(edges(band) for band in bands)
 
 
-@given(policies, answers(1, 5), ends, st.integers(0))
-def test_a_higher_answer_never_lowers_the_released_mean(
-    policy: Policy, values: list[int], end: str, chosen: int
-) -> None:
-    place = chosen % len(values)
-    raised = [*values[:place], min(5, values[place] + 1), *values[place + 1 :]]
-    (before,), (after,) = release_rating(policy, values, end), release_rating(policy, raised, end)
-    if (
-        before.low is not None
-        and before.high is not None
-        and after.low is not None
-        and after.high is not None
-    ):
-        assert before.low <= after.low
-        assert before.high <= after.high
+@pytest.mark.parametrize(
+    "policy", [Policy(), policy_for("high-fear")], ids=lambda policy: str(policy.profile)
+)
+@pytest.mark.parametrize("end", ["low", "high"])
+def test_a_higher_sum_never_lowers_the_released_mean(policy: Policy, end: str) -> None:
+    for n in range(policy.k, 71):
+        bands = [edges(mean_figure(policy, n, total, end)) for total in range(n, 5 * n + 1)]
+        assert [low for low, _ in bands] == sorted(low for low, _ in bands)
+        assert [high for _, high in bands] == sorted(high for _, high in bands)
 
 
-@given(policies, answers(-3, 3), st.integers(0))
-def test_one_answer_further_out_never_lowers_a_released_amount(
-    policy: Policy, values: list[int], chosen: int
-) -> None:
-    place = chosen % len(values)
-    further = [*values[:place], min(3, values[place] + 1), *values[place + 1 :]]
-    before, after = (
-        next((one for one in release_amount(policy, given) if one.figure == "too-much"), None)
-        for given in (values, further)
-    )
-    if before and after and before.low is not None and after.low is not None:
-        assert before.low <= after.low
+def test_more_too_much_never_lowers_the_released_amount() -> None:
+    for n in range(5, 71):
+        figures = [amount_figures(n, 0, much)[1] for much in range(3 * n + 1)]
+        bands = [edges(figure) for figure in figures if figure.figure == "too-much"]
+        assert bands == sorted(bands)
+        assert len(bands) == min(3 * n - 7, 2 * n)
 
 
 @given(policies, answers(1, 5), st.randoms(use_true_random=False))
@@ -158,6 +150,7 @@ def deal(sheets: Sequence[Sheet], rng: random.Random) -> list[Sheet]:
     ]
 
 
+@settings(deadline=None, max_examples=30)
 @given(policies, st.integers(5, 16), st.integers(5, 16), st.randoms(use_true_random=False))
 def test_who_gave_which_answers_together_leaves_no_trace(
     policy: Policy, reports: int, peers: int, rng: random.Random
