@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    LargeBinary,
+    String,
+    Text,
+    UniqueConstraint,
+)
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from surveys.people import Person
@@ -149,7 +157,9 @@ class CredentialSlot(Base):
 
     __tablename__ = "credential_slot"
     __table_args__ = (
-        # composite key of the invitation
+        ForeignKeyConstraint(
+            ["wave_id", "person_id"], ["invitation.wave_id", "invitation.person_id"], ondelete="CASCADE"
+        ),
         {"sqlite_with_rowid": False},
     )
 

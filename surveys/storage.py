@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
-import secrets
 import sqlite3
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import DateTime, Dialect, Engine, MetaData, String, TypeDecorator, create_engine, event
+from sqlalchemy import (
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    MetaData,
+    String,
+    TypeDecorator,
+    create_engine,
+    event,
+)
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+
+from surveys.chance import random_bytes
+
+_ONLY_READS = "soundline_only_reads"
 
 Id = String(32)
 """Column type of every key: 16 random bytes as lower-case hex, so that no key tells an order."""
@@ -47,7 +60,7 @@ class Instant(TypeDecorator[datetime]):
 
 def new_id() -> str:
     """A fresh random key of 32 hexadecimal characters."""
-    return secrets.token_hex(16)
+    return random_bytes(16).hex()
 
 
 def make_engine(database_url: str) -> Engine:
@@ -66,12 +79,19 @@ def make_sessions(engine: Engine) -> sessionmaker[Session]:
     return sessionmaker(engine, expire_on_commit=False)
 
 
+def only_reading(session: Session) -> Session:
+    """The same session, which from here to its end only reads: on SQLite it then blocks no writer."""
+    session.connection(execution_options={_ONLY_READS: True})
+    return session
+
+
 def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
     connection.isolation_level = None  # transactions are begun below, not by the driver
     for pragma in ("journal_mode=WAL", "busy_timeout=15000", "foreign_keys=ON", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 
-def _begin_sqlite(connection: Any) -> None:
+def _begin_sqlite(connection: Connection) -> None:
     # a write lock from the start: two requests that read and then write wait instead of failing
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    reads = connection.get_execution_options().get(_ONLY_READS)
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")

@@ -24,6 +24,7 @@ from surveys.anonymity.phases import Marks
 from surveys.anonymity.refusals import FolderDamaged, FolderExists
 from surveys.anonymity.sealing import PAD, box_size
 from surveys.anonymity.urn_layout import slot_bytes
+from surveys.chance import random_bytes
 from surveys.places import Places
 from surveys.refusals import Refusal
 
@@ -67,7 +68,7 @@ def campaign_folders(data_dir: Path) -> list[Path]:
 
 def new_seed() -> bytes:
     """32 fresh random bytes for one wave."""
-    return secrets.token_bytes(32)
+    return random_bytes(32)
 
 
 def write_campaign_folder(data_dir: Path, manifest: Manifest, seed: bytes) -> CampaignFolder:

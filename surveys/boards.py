@@ -1,0 +1,143 @@
+"""What a board may see: released scorecards of the leaders shared with it, seven days after their release."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from surveys.campaigns import Campaign, Subject, Wave
+from surveys.moves import board_may_see
+from surveys.people import Board, BoardLeader, BoardLook, BoardMember, Expectation, Person
+from surveys.refusals import NotFound, Refusal
+from surveys.scorecards import Scorecard, read
+
+FEWEST_LEADERS = 3
+"""A comparison of fewer leaders would be a duel."""
+
+
+class BadTarget(Refusal):
+    """A target range is not a range on -3..3."""
+
+    status = 422
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A leader whom a reader may compare: the latest released wave with its scorecard."""
+
+    subject: Subject
+    card: Scorecard
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The leaders a reader may compare, alphabetically, and why others are left out."""
+
+    leaders: list[Seen]
+    waiting: int  # shared leaders with nothing released long enough ago
+    own: int  # leaders left out because the reader is that leader or their manager
+    other_version: int  # leaders whose latest wave used another version of the instrument
+
+    @property
+    def enough(self) -> bool:
+        """Whether there are enough leaders to compare."""
+        return len(self.leaders) >= FEWEST_LEADERS
+
+
+def boards_of(session: Session, person: Person) -> list[Board]:
+    """The boards a person reads for, by name."""
+    query = select(Board).join(BoardMember).where(BoardMember.person_id == person.id).order_by(Board.name)
+    return list(session.scalars(query))
+
+
+def board_for(session: Session, person: Person, board_id: str) -> Board:
+    """A board this person reads for, or NotFound."""
+    for board in boards_of(session, person):
+        if board.id == board_id:
+            return board
+    raise NotFound("There is no such board for you.")
+
+
+def compare_for(session: Session, board: Board, reader: Person, now: datetime) -> Comparison:
+    """What a board member may compare now. A reader never sees themself or a leader they manage."""
+    latest = [_latest(session, leader.person_id, now) for leader in board.leaders]
+    seen = [one for one in latest if one is not None]
+    others = [one for one in seen if reader.id not in (one.subject.person_id, one.subject.manager_id)]
+    newest = max((one.subject.wave.opens_at for one in others), default=None)
+    version = {one.card.wave.instrument_sha256 for one in others if one.subject.wave.opens_at == newest}
+    same = [one for one in others if one.card.wave.instrument_sha256 in version]
+    return Comparison(
+        leaders=sorted(same, key=lambda one: one.card.subject.name.casefold()),
+        waiting=len(latest) - len(seen),
+        own=len(seen) - len(others),
+        other_version=len(others) - len(same),
+    )
+
+
+def log_looks(session: Session, reader: Person, comparison: Comparison, what: str, now: datetime) -> None:
+    """Write down that a reader looked at these leaders; each leader can read it."""
+    session.add_all(
+        BoardLook(reader_id=reader.id, leader_id=one.subject.person_id, what=what, seen_at=now)
+        for one in comparison.leaders
+    )
+    session.flush()
+
+
+def looks_at(session: Session, leader: Person) -> list[BoardLook]:
+    """Who on a board looked at this leader's comparison, latest first."""
+    query = select(BoardLook).where(BoardLook.leader_id == leader.id).order_by(BoardLook.seen_at.desc())
+    return list(session.scalars(query))
+
+
+def expectation_of(session: Session, board_id: str, role: str) -> tuple[str, dict[str, tuple[float, float]]]:
+    """What a board expects of a role: in words, and a target range per facet on -3..3."""
+    kept = session.get(Expectation, (board_id, role))
+    if kept is None:
+        return "", {}
+    return kept.text, {facet: (low, high) for facet, (low, high) in json.loads(kept.targets_json).items()}
+
+
+def write_expectation(
+    session: Session, board_id: str, role: str, text: str, targets: Mapping[str, tuple[float, float]]
+) -> None:
+    """Keep what a board expects of a role. Raises BadTarget for a range that is none."""
+    for facet, (low, high) in targets.items():
+        if not -3 <= low <= high <= 3:
+            raise BadTarget("The range for %(facet)s must rise and lie between -3 and 3.", facet=facet)
+    kept = session.get(Expectation, (board_id, role))
+    if kept is None:
+        kept = Expectation(board_id=board_id, role=role)
+        session.add(kept)
+    kept.text, kept.targets_json = text.strip(), json.dumps(targets)
+    session.flush()
+
+
+def expectation_for_leader(session: Session, subject: Subject) -> tuple[str, dict[str, tuple[float, float]]]:
+    """The expectation a leader is read against: that of the first board, by name, that shares them."""
+    query = select(Board).join(BoardLeader).where(BoardLeader.person_id == subject.person_id)
+    for board in session.scalars(query.order_by(Board.name)):
+        text, targets = expectation_of(session, board.id, subject.role)
+        if text or targets:
+            return text, targets
+    return "", {}
+
+
+def _latest(session: Session, person_id: str, now: datetime) -> Seen | None:
+    # raters were told the purpose: a campaign for development is never a board's business
+    query = (
+        select(Subject)
+        .join(Wave, Subject.wave_id == Wave.id)
+        .join(Campaign, Wave.campaign_id == Campaign.id)
+        .where(Subject.person_id == person_id, Subject.released_at.is_not(None), Campaign.purpose == "board")
+        .order_by(Wave.opens_at.desc())
+    )
+    for subject in session.scalars(query):
+        card = read(session, subject.id) if board_may_see(subject, now) else None
+        if card is not None:
+            return Seen(subject, card)
+    return None

@@ -1,0 +1,206 @@
+"""What a rater's program reads from an invitation, and the issue of blind credentials."""
+
+from __future__ import annotations
+
+import hmac
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from surveys.anonymity.folder import CampaignFolder
+from surveys.anonymity.manifest import issue
+from surveys.anonymity.moments import moment_text
+from surveys.campaigns import BallotGroup, CredentialSlot, Invitation, Subject, Wave
+from surveys.instruments import questions_for, read_instrument
+from surveys.inviting import hash_token
+from surveys.moves import collecting_is_open, end_of_answers, phase
+from surveys.refusals import NotAllowed, NotFound, Refusal
+from surveys.release import Policy, forecast
+
+Say = Callable[[str, str, Mapping[str, int | str]], str]
+
+FIRST_FORM, FURTHER_FORM = "standard", "short"
+MINUTES_FIRST, MINUTES_FURTHER = 10, 4
+
+
+class UnknownInvitation(NotFound):
+    """No invitation has this link."""
+
+    code = "unknown"
+
+
+class NotCollecting(NotAllowed):
+    """Credentials are not issued now."""
+
+    code = "phase"
+
+
+class AlreadyCollected(Refusal):
+    """A credential was issued for another recovery code."""
+
+    code = "collected"
+
+
+class ForeignGroup(NotAllowed):
+    """The invitation does not belong to this group."""
+
+    code = "group"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One leader about whom the invited person is asked, in the order of asking."""
+
+    group: BallotGroup
+    subject: Subject
+    form: str
+
+
+def find_invitation(session: Session, token: str) -> tuple[Invitation, Wave]:
+    """The invitation behind a link, with its wave. Reading it spends nothing."""
+    query = (
+        select(Invitation)
+        .where(Invitation.token_hash == hash_token(token))
+        .options(selectinload(Invitation.slots))
+    )
+    invitation = session.scalar(query)
+    if invitation is None:
+        raise UnknownInvitation(
+            "This link belongs to no open campaign. Check that it was copied whole, or ask the person "
+            "who runs the campaign for your invitation."
+        )
+    wave = session.get(Wave, invitation.wave_id)
+    assert wave is not None  # noqa: S101 - the invitation refers to it
+    return invitation, wave
+
+
+def leaders_asked(session: Session, invitation: Invitation) -> list[Asked]:
+    """The leaders of an invitation: one's own manager first and in the full form, then by name."""
+    gids = [slot.gid for slot in invitation.slots]
+    query = (
+        select(BallotGroup, Subject)
+        .join(Subject, BallotGroup.subject_id == Subject.id)
+        .where(BallotGroup.gid.in_(gids))
+        .options(selectinload(Subject.person), selectinload(Subject.assignments))
+    )
+    rows = [(group, subject) for group, subject in session.execute(query)]
+    rows.sort(key=lambda row: (not _is_report(row[1], invitation.person_id), row[1].person.name, row[0].gid))
+    forms = [FIRST_FORM, *[FURTHER_FORM] * len(rows)]
+    return [Asked(group, subject, form) for (group, subject), form in zip(rows, forms, strict=False)]
+
+
+def describe(
+    session: Session,
+    invitation: Invitation,
+    wave: Wave,
+    folder: CampaignFolder,
+    language: str,
+    now: datetime,
+    say: Say,
+) -> dict[str, Any]:
+    """Everything the rater's program needs, public but for who is asked about whom.
+
+    `say` puts a sentence into the chosen language: it takes the language, an English template and its facts.
+    """
+    instrument = read_instrument(json.loads(wave.instrument_json or "{}"))
+    policy = Policy.from_json(wave.policy_json or "")
+    chosen = language if language in instrument.languages else instrument.languages[0]
+    asked = leaders_asked(session, invitation)
+    return {
+        "campaign": wave.campaign.title,
+        "wave": wave.number,
+        "purpose": wave.campaign.purpose,
+        "level": wave.level,
+        "holder": wave.holder,
+        "root": wave.root,
+        "fingerprint": wave.fingerprint,
+        "opening_keys": [key.hex() for key in folder.manifest.opening_keys],
+        "opens": moment_text(wave.collect_from or wave.opens_at),
+        "closes": moment_text(end_of_answers(wave)),
+        "phase": phase(wave, now),
+        "language": chosen,
+        "languages": list(instrument.languages),
+        "minutes": MINUTES_FIRST + MINUTES_FURTHER * (len(asked) - 1),
+        "questions": {
+            _questions_key(one): questions_for(instrument, one.form, chosen, one.subject.role)
+            for one in asked
+        },
+        "groups": [
+            _describe_group(one, folder) | {"forecast": {"comment": _outlook(one, policy, chosen, say)}}
+            for one in asked
+        ],
+    }
+
+
+def collect(
+    session: Session,
+    invitation: Invitation,
+    wave: Wave,
+    folder: CampaignFolder,
+    blinded: Mapping[str, bytes],
+    now: datetime,
+) -> dict[str, dict[str, str]]:
+    """Issue one blind credential per group. The same blinded element is answered again; another is refused.
+
+    Either every group is answered or none. Raises NotCollecting, ForeignGroup, AlreadyCollected, BadElement.
+    """
+    if not collecting_is_open(wave, now):
+        raise NotCollecting("Answers are not accepted now: the campaign has not opened yet, or has closed.")
+    slots = {slot.gid: slot for slot in invitation.slots}
+    if not blinded or not set(blinded) <= set(slots):
+        raise ForeignGroup("This invitation does not belong to the group that was asked for.")
+    for gid, element in blinded.items():
+        _claim(slots[gid], element)
+    answers = {gid: _issue(folder, gid, element) for gid, element in blinded.items()}
+    session.flush()
+    return answers
+
+
+def _claim(slot: CredentialSlot, element: bytes) -> None:
+    if any(slot.blinded) and not hmac.compare_digest(slot.blinded, element):
+        raise AlreadyCollected(
+            "Answers were already sent from this invitation. To change them, enter the recovery code that "
+            "was shown then."
+        )
+    slot.blinded = element
+
+
+def _issue(folder: CampaignFolder, gid: str, element: bytes) -> dict[str, str]:
+    evaluation = issue(folder.seed, folder.manifest.by_gid[bytes.fromhex(gid)].info, element)
+    return {"z": evaluation.element.hex(), "proof": evaluation.proof.hex()}
+
+
+def _is_report(subject: Subject, person_id: str) -> bool:
+    return any(
+        rater.person_id == person_id and rater.rater_group == "report" for rater in subject.assignments
+    )
+
+
+def _questions_key(asked: Asked) -> str:
+    return f"{asked.subject.role}-{asked.form}"
+
+
+def _describe_group(asked: Asked, folder: CampaignFolder) -> dict[str, Any]:
+    gid = bytes.fromhex(asked.group.gid)
+    return {
+        "gid": asked.group.gid,
+        "info": asked.group.info,
+        "pk": asked.group.public_key.hex(),
+        "path": [[side, digest.hex()] for side, digest in folder.manifest.path(gid)],
+        "leader": {"name": asked.subject.person.name, "role": asked.subject.role},
+        "form": asked.form,
+        "questions": _questions_key(asked),
+        "invited": asked.group.n_invited,
+    }
+
+
+def _outlook(asked: Asked, policy: Policy, language: str, say: Say) -> str:
+    """What can happen to a comment about this leader, in a sentence."""
+    invited = {group.members: group.n_invited for group in asked.subject.ballot_groups}
+    line = forecast(policy, invited).comment
+    return say(language, line.template, line.facts)

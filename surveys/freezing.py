@@ -1,0 +1,146 @@
+"""The freeze: questions, groups, release rules and keys become one manifest that can no longer change."""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+from sqlalchemy.orm import Session
+
+from surveys.anonymity.canonical import canonical_json
+from surveys.anonymity.folder import new_seed, write_campaign_folder
+from surveys.anonymity.groups import BallotGroup as GroupFacts
+from surveys.anonymity.manifest import Manifest, build_manifest, opening_digest
+from surveys.anonymity.merging import merge_small
+from surveys.anonymity.moments import moment_text
+from surveys.anonymity.opening_keys import new_opening_key, public_bytes, write_private
+from surveys.campaigns import BallotGroup, Subject, Wave
+from surveys.chance import random_bytes
+from surveys.instruments import Instrument, load_instrument
+from surveys.inviting import make_invitations
+from surveys.places import Places, write_secret
+from surveys.planning import require_draft
+from surveys.preflight import require_ready
+from surveys.release import Policy
+
+INVITATION_SECRET_BYTES = 32
+HOLDER_BASIC = "the operator of this installation"
+
+
+@dataclass(frozen=True)
+class Promise:
+    """What every group's text names: the frozen instrument and rules, the opening key, the roster."""
+
+    instrument: Instrument
+    policy: Policy
+    opening_keys: tuple[bytes, ...]
+    roster: str  # digest of who is asked about whom
+
+
+def freeze(session: Session, wave: Wave, *, places: Places, policy: Policy, now: datetime) -> None:
+    """Freeze a draft: from here nothing that was promised can change.
+
+    Writes the campaign folder and the secrets, then the groups and invitations. The caller commits; a
+    folder left behind by a freeze that was rolled back is written anew. Raises Incomplete with all
+    reasons if the pre-flight list is not clear.
+    """
+    require_draft(wave)
+    require_ready(session, wave, policy, now)
+    _forget_unfinished(places, wave)
+    private = new_opening_key()
+    write_private(places.opening_key(wave.id), private)
+    promise = Promise(
+        load_instrument(wave.instrument_id), policy, (public_bytes(private),), roster_digest(wave)
+    )
+    wave.holder = wave.holder or HOLDER_BASIC
+    seed = new_seed()
+    facts = [group for subject in wave.subjects for group in _groups_of(wave, subject, promise)]
+    manifest = build_manifest(seed, facts, promise.opening_keys)
+    write_campaign_folder(places.data_dir, manifest, seed)
+    _record(session, wave, manifest, promise)
+    secret = random_bytes(INVITATION_SECRET_BYTES)
+    write_secret(places.invitation_secret(wave.id), secret)
+    make_invitations(session, wave, secret)
+    wave.state = "frozen"
+    session.flush()
+
+
+def group_sizes(subject: Subject) -> dict[str, int]:
+    """People asked about a leader per anonymous rater group."""
+    return dict(Counter(assignment.rater_group for assignment in subject.assignments))
+
+
+def ballot_groups_of(subject: Subject, k: int) -> list[tuple[tuple[str, ...], int]]:
+    """The ballot groups that the freeze makes: (member groups, people invited), small groups merged."""
+    sizes = group_sizes(subject)
+    return [(members, sum(sizes[member] for member in members)) for members in merge_small(sizes, k)]
+
+
+def roster_digest(wave: Wave) -> str:
+    """SHA-256 over who is asked about whom, in hex: two rosters that differ by one person differ here."""
+    lines = sorted(
+        [subject.person.email, assignment.rater_group, assignment.person.email]
+        for subject in wave.subjects
+        for assignment in subject.assignments
+    )
+    return sha256(canonical_json(lines).encode()).hexdigest()
+
+
+def _groups_of(wave: Wave, subject: Subject, promise: Promise) -> Iterator[GroupFacts]:
+    opens, closes = moment_text(wave.opens_at), moment_text(wave.closes_at)
+    for members, invited in ballot_groups_of(subject, promise.policy.k):
+        yield GroupFacts(
+            campaign=wave.campaign.title,
+            wave=wave.number,
+            wave_id=wave.id,
+            leader=subject.person.name,
+            subject_id=subject.id,
+            groups=tuple(sorted(members)),
+            level=wave.level,
+            purpose=wave.campaign.purpose,
+            collect_from=moment_text(wave.collect_from) if wave.collect_from else opens,
+            collect_to=moment_text(wave.collect_to) if wave.collect_to else closes,
+            late_from=None,
+            late_to=None,
+            answer_from=opens,
+            answer_to=closes,
+            extension_to=None,
+            invited=invited,
+            k=promise.policy.k,
+            instrument=promise.instrument.sha256,
+            policy=promise.policy.sha256,
+            opening=opening_digest(promise.opening_keys),
+            holder=wave.holder,
+            roster=promise.roster,
+        )
+
+
+def _record(session: Session, wave: Wave, manifest: Manifest, promise: Promise) -> None:
+    wave.instrument_json = promise.instrument.canonical_json
+    wave.policy_json = promise.policy.canonical_json
+    wave.root, wave.fingerprint = manifest.root.hex(), manifest.fingerprint
+    wave.roster_digest = promise.roster
+    session.add_all(
+        BallotGroup(
+            gid=group.gid.hex(),
+            subject_id=group.facts.subject_id,
+            members=group.facts.name,
+            n_invited=group.facts.invited,
+            info=group.info,
+            public_key=group.public,
+        )
+        for group in manifest.groups
+    )
+    session.flush()
+    session.expire_all()
+
+
+def _forget_unfinished(places: Places, wave: Wave) -> None:
+    folder = places.campaign(wave.id)
+    if folder.exists():
+        shutil.rmtree(folder)
+    places.opening_key(wave.id).unlink(missing_ok=True)

@@ -1,0 +1,124 @@
+"""The moves of a wave from state to state. A move that the state does not allow is refused in a sentence."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Literal
+
+from sqlalchemy.orm import Session
+
+from surveys.anonymity.folder import read_campaign_folder
+from surveys.campaigns import Subject, Wave
+from surveys.places import Places
+from surveys.refusals import WrongState
+from surveys.scorecards import KeptScorecard
+
+BOARD_WAITS = timedelta(days=7)
+"""A board sees nothing of a leader before the leader has had the report this long."""
+
+Phase = Literal["early", "open", "closed"]
+
+_MEANING = {
+    "draft": "is still being set up",
+    "frozen": "is frozen and waits for its opening date",
+    "collecting": "is collecting credentials",
+    "answering": "is open for answers",
+    "closed": "is closed and not yet scored",
+    "scored": "is scored and waits for its release",
+    "released": "is released",
+    "archived": "is archived",
+}
+
+
+def require_state(wave: Wave, *allowed: str) -> None:
+    """Refuse a move that the state of the wave does not allow, and say why."""
+    if wave.state not in allowed:
+        raise WrongState(
+            "This cannot be done now: the campaign %(now)s; it must be one that %(needed)s.",
+            now=_MEANING[wave.state],
+            needed=" or ".join(_MEANING[state] for state in allowed),
+        )
+
+
+def end_of_answers(wave: Wave) -> datetime:
+    """When answers end or ended: the planned moment, or earlier if the coordinator closed the wave."""
+    return min(wave.closes_at, wave.closed_early_at or wave.closes_at)
+
+
+def phase(wave: Wave, now: datetime) -> Phase:
+    """Where a frozen wave stands for its raters: before, during or after the answers."""
+    if now >= end_of_answers(wave):
+        return "closed"
+    return "open" if now >= (wave.collect_from or wave.opens_at) else "early"
+
+
+def collecting_is_open(wave: Wave, now: datetime) -> bool:
+    """Whether credentials may be collected: the answering window, or step one of the two-step level."""
+    begin, end = wave.collect_from or wave.opens_at, wave.collect_to or end_of_answers(wave)
+    return wave.state in ("frozen", "collecting", "answering") and begin <= now < end
+
+
+def days_left(wave: Wave, now: datetime) -> int:
+    """Whole days until answers end; 0 on the last day and afterwards."""
+    return max(0, (end_of_answers(wave) - now).days)
+
+
+def open_wave(wave: Wave, now: datetime) -> None:
+    """Begin collecting or answering once the opening date has come."""
+    require_state(wave, "frozen", "collecting")
+    if now < (wave.collect_from or wave.opens_at):
+        raise WrongState("The opening date has not come yet.")
+    wave.state = "answering" if now >= wave.opens_at else "collecting"
+
+
+def close_early(wave: Wave, now: datetime, places: Places) -> None:
+    """End the answers before their planned date, on both sides. Answers sent so far count."""
+    require_state(wave, "collecting", "answering")
+    read_campaign_folder(places.campaign(wave.id)).close_early(now)
+    wave.closed_early_at = min(now, wave.closes_at)
+    wave.state = "closed"
+
+
+def close_when_due(wave: Wave, now: datetime) -> bool:
+    """Close a wave whose last moment has passed; says whether it did."""
+    due = wave.state in ("frozen", "collecting", "answering") and now >= wave.closes_at
+    if due:
+        wave.state = "closed"
+    return due
+
+
+def mark_scored(wave: Wave, now: datetime) -> None:
+    """Ballots are opened and scorecards kept."""
+    require_state(wave, "closed")
+    wave.state = "scored"
+    wave.scored_on = now.date()
+
+
+def release_subject(session: Session, wave: Wave, subject: Subject, now: datetime) -> None:
+    """Give a leader their report. The wave is released once every leader has theirs."""
+    require_state(wave, "scored", "released")
+    if session.get(KeptScorecard, subject.id) is None:
+        raise WrongState("There is no scorecard for this leader to release.")
+    subject.released_at = subject.released_at or now
+    if all(other.released_at for other in wave.subjects):
+        wave.state = "released"
+
+
+def release_all(session: Session, wave: Wave, now: datetime) -> list[Subject]:
+    """Give every leader of the wave their report; returns those who had not got it before."""
+    require_state(wave, "scored", "released")
+    waiting = [subject for subject in wave.subjects if subject.released_at is None]
+    for subject in waiting:
+        release_subject(session, wave, subject, now)
+    return waiting
+
+
+def board_may_see(subject: Subject, now: datetime) -> bool:
+    """Whether boards may compare this leader: seven days after the leader got the report, read or not."""
+    return subject.released_at is not None and now >= subject.released_at + BOARD_WAITS
+
+
+def archive(wave: Wave) -> None:
+    """Put a released wave away; its scorecards stay readable."""
+    require_state(wave, "released")
+    wave.state = "archived"

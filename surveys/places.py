@@ -1,0 +1,45 @@
+"""Where the files of an installation lie, apart from its database."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Places:
+    """Paths under the data folder. Keys and ballots are outside every backup."""
+
+    data_dir: Path
+
+    @property
+    def campaigns(self) -> Path:
+        """One read-only folder per frozen wave, shared with the ballot app."""
+        return self.data_dir / "campaigns"
+
+    @property
+    def ballots(self) -> Path:
+        """The ballot box; only the ballot app writes it."""
+        return self.data_dir / "ballots" / "ballots.db"
+
+    def campaign(self, wave_id: str) -> Path:
+        """Folder of a frozen wave: public manifest and the seed of its group keys."""
+        return self.campaigns / wave_id
+
+    def opening_key(self, wave_id: str) -> Path:
+        """The key that opens the ballots of a wave at level basic."""
+        return self.data_dir / "keys" / f"{wave_id}.pem"
+
+    def invitation_secret(self, wave_id: str) -> Path:
+        """The secret from which the invitation links of a wave are made."""
+        return self.data_dir / "keys" / f"{wave_id}.invite"
+
+
+def write_secret(path: Path, secret: bytes) -> None:
+    """Write a secret that only this user may read; an older file of that name is replaced."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path.unlink(missing_ok=True)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(secret)

@@ -1,0 +1,201 @@
+"""Planning a wave while it is a draft: settings, roster, leaders and their raters."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from surveys.campaigns import ANONYMOUS_GROUPS, Assignment, Campaign, Subject, Wave
+from surveys.people import Person
+from surveys.refusals import NotFound, Refusal, WrongState
+from surveys.roster import Roster
+
+
+class OnlyWhileDraft(WrongState):
+    """The wave is frozen: what was promised to raters can no longer change."""
+
+
+class BadDates(Refusal):
+    """The dates of a wave do not follow each other."""
+
+    status = 422
+
+
+def create_campaign(
+    session: Session,
+    *,
+    title: str,
+    purpose: str,
+    selection: str = "census",
+    level: str = "basic",
+    instrument_id: str = "technical-leadership",
+    opens_at: datetime,
+    closes_at: datetime,
+) -> Wave:
+    """A new campaign with its first wave as a draft. Dates are aware UTC moments."""
+    campaign = Campaign(title=title.strip(), purpose=purpose, selection=selection)
+    session.add(campaign)
+    return _add_wave(session, campaign, 1, level, instrument_id, opens_at, closes_at)
+
+
+def next_wave(session: Session, wave: Wave, *, opens_at: datetime, closes_at: datetime) -> Wave:
+    """The campaign's next wave as a draft, with the same leaders and the same people asked."""
+    number = max(other.number for other in wave.campaign.waves) + 1
+    copy = _add_wave(session, wave.campaign, number, wave.level, wave.instrument_id, opens_at, closes_at)
+    for subject in wave.subjects:
+        copy.subjects.append(_copy_subject(subject))
+    session.flush()
+    return copy
+
+
+def change_settings(
+    session: Session,
+    wave: Wave,
+    *,
+    title: str,
+    purpose: str,
+    selection: str,
+    level: str,
+    instrument_id: str,
+    opens_at: datetime,
+    closes_at: datetime,
+) -> None:
+    """Change what a draft says about itself."""
+    require_draft(wave)
+    wave.opens_at, wave.closes_at = _window(opens_at, closes_at)
+    wave.campaign.title, wave.campaign.purpose, wave.campaign.selection = title.strip(), purpose, selection
+    wave.level, wave.instrument_id = level, instrument_id
+    session.flush()
+
+
+def take_roster(session: Session, wave: Wave, roster: Roster) -> None:
+    """Replace the leaders and raters of a draft by those of a roster file."""
+    require_draft(wave)
+    wave.subjects.clear()
+    session.flush()
+    people = _people_by_email(session, roster)
+    subjects = {
+        leader.email: Subject(
+            person_id=people[leader.email].id,
+            role=leader.role,
+            manager_id=people[leader.manager].id if leader.manager else None,
+        )
+        for leader in roster.leaders
+    }
+    for edge in roster.edges:
+        if edge.rater_group in ANONYMOUS_GROUPS:
+            assignment = Assignment(person_id=people[edge.rater].id, rater_group=edge.rater_group)
+            subjects[edge.leader].assignments.append(assignment)
+    wave.subjects.extend(subjects.values())
+    session.flush()
+    session.expire(wave)
+
+
+def find_subject(session: Session, wave: Wave, subject_id: str) -> Subject:
+    """A leader of this wave, or NotFound."""
+    subject = session.get(Subject, subject_id)
+    if subject is None or subject.wave_id != wave.id:
+        raise NotFound("This leader is not part of the campaign.")
+    return subject
+
+
+def remove_subject(session: Session, wave: Wave, subject_id: str) -> None:
+    """Leave a leader out of a draft."""
+    require_draft(wave)
+    session.delete(find_subject(session, wave, subject_id))
+    session.flush()
+    session.expire(wave)
+
+
+def add_rater(
+    session: Session, wave: Wave, subject_id: str, *, name: str, email: str, rater_group: str
+) -> None:
+    """Ask one more person about a leader of a draft; asking somebody twice moves them to the new group."""
+    require_draft(wave)
+    subject = find_subject(session, wave, subject_id)
+    person = person_for(session, name=name, email=email)
+    if person.id in (subject.person_id, subject.manager_id):
+        raise Refusal("The leader and the leader's manager answer by name and cannot be anonymous raters.")
+    assignment = session.get(Assignment, (subject.id, person.id))
+    if assignment is None:
+        assignment = Assignment(subject_id=subject.id, person_id=person.id)
+        session.add(assignment)
+    assignment.rater_group = rater_group
+    session.flush()
+    session.expire(subject)
+
+
+def remove_rater(session: Session, wave: Wave, subject_id: str, person_id: str) -> None:
+    """No longer ask a person about a leader of a draft."""
+    require_draft(wave)
+    find_subject(session, wave, subject_id)
+    assignment = session.get(Assignment, (subject_id, person_id))
+    if assignment is None:
+        raise NotFound("This person is not asked about this leader.")
+    session.delete(assignment)
+    session.flush()
+    session.expire_all()
+
+
+def person_for(session: Session, *, name: str, email: str, language: str = "") -> Person:
+    """The person with this mail address, made if new; name and language follow the latest word."""
+    address = email.strip().lower()
+    person = session.scalar(select(Person).where(Person.email == address))
+    if person is None:
+        person = Person(email=address, name=name.strip(), language=language or "en")
+        session.add(person)
+        session.flush()
+    person.name = name.strip() or person.name
+    person.language = language or person.language
+    return person
+
+
+def require_draft(wave: Wave) -> None:
+    """Refuse a change to a wave whose promises are frozen."""
+    if wave.state != "draft":
+        raise OnlyWhileDraft(
+            "This campaign is frozen: what was promised to raters can no longer change. "
+            "Make the change in the next wave."
+        )
+
+
+def _add_wave(
+    session: Session,
+    campaign: Campaign,
+    number: int,
+    level: str,
+    instrument_id: str,
+    opens_at: datetime,
+    closes_at: datetime,
+) -> Wave:
+    opens, closes = _window(opens_at, closes_at)
+    wave = Wave(number=number, level=level, instrument_id=instrument_id, opens_at=opens, closes_at=closes)
+    wave.campaign = campaign
+    session.add(wave)
+    session.flush()
+    return wave
+
+
+def _window(opens_at: datetime, closes_at: datetime) -> tuple[datetime, datetime]:
+    """Both moments to the minute, as they travel to the ballot side: else the two sides would disagree."""
+    opens, closes = opens_at.replace(second=0, microsecond=0), closes_at.replace(second=0, microsecond=0)
+    if opens >= closes:
+        raise BadDates("The campaign closes before it opens. Choose a closing date after the opening date.")
+    return opens, closes
+
+
+def _copy_subject(subject: Subject) -> Subject:
+    copy = Subject(person_id=subject.person_id, role=subject.role, manager_id=subject.manager_id)
+    copy.assignments = [
+        Assignment(person_id=known.person_id, rater_group=known.rater_group) for known in subject.assignments
+    ]
+    return copy
+
+
+def _people_by_email(session: Session, roster: Roster) -> dict[str, Person]:
+    return {
+        row.email: person_for(session, name=row.name, email=row.email, language=row.language)
+        for row in roster.people
+    }

@@ -1,0 +1,114 @@
+"""The pre-flight list: what is missing before a freeze, and what each leader's groups can show."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from surveys.anonymity.merging import merge_small
+from surveys.campaigns import Subject, Wave
+from surveys.refusals import Incomplete
+from surveys.release import Policy, forecast
+
+MANY_LEADERS = 6
+"""A rater asked about more leaders than this is named in the pre-flight list: it takes half an hour."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One line of the pre-flight list: a template and its facts, and the finished sentence."""
+
+    template: str
+    facts: dict[str, object]
+
+    @property
+    def sentence(self) -> str:
+        """The sentence in English."""
+        return self.template % self.facts if self.facts else self.template
+
+
+@dataclass(frozen=True)
+class LeaderForecast:
+    """What the groups of one leader can and cannot show."""
+
+    subject: Subject
+    groups: dict[str, int]  # rater group -> people asked
+    ballot_groups: list[tuple[tuple[str, ...], int]]  # after merging: member groups, people asked
+    sentences: list[str]
+
+
+@dataclass(frozen=True)
+class Preflight:
+    """Everything to know before the freeze."""
+
+    blocking: list[Finding]
+    notes: list[Finding]
+    leaders: list[LeaderForecast]
+
+
+def preflight(session: Session, wave: Wave, policy: Policy, now: datetime) -> Preflight:
+    """What stands in the way of a freeze, what is worth knowing, and a forecast per leader."""
+    session.refresh(wave)
+    subjects = sorted(wave.subjects, key=lambda subject: subject.person.name)
+    return Preflight(
+        blocking=list(_blocking(wave, subjects, policy, now)),
+        notes=list(_notes(wave, subjects, policy)),
+        leaders=[_forecast(subject, policy) for subject in subjects],
+    )
+
+
+def require_ready(session: Session, wave: Wave, policy: Policy, now: datetime) -> None:
+    """Refuse to freeze while something is missing, with every reason."""
+    findings = preflight(session, wave, policy, now).blocking
+    if findings:
+        raise Incomplete(" ".join(finding.sentence for finding in findings))
+
+
+def _blocking(wave: Wave, subjects: list[Subject], policy: Policy, now: datetime) -> Iterator[Finding]:
+    if not subjects:
+        yield Finding("No leader is chosen yet. Import a roster that marks at least one leader.", {})
+    if wave.closes_at <= now:
+        yield Finding("The closing date has passed. Choose a later one.", {})
+    if wave.level != "basic":
+        yield Finding("This installation offers the protection level “basic” only. Choose it.", {})
+    for subject in subjects:
+        if len(subject.assignments) < policy.k:
+            yield Finding(
+                "%(name)s has %(n)d anonymous raters; with fewer than %(k)d nothing could be shown. "
+                "Add raters, or leave this leader out.",
+                {"name": subject.person.name, "n": len(subject.assignments), "k": policy.k},
+            )
+
+
+def _notes(wave: Wave, subjects: list[Subject], policy: Policy) -> Iterator[Finding]:
+    for subject in subjects:
+        name = subject.person.name
+        if subject.manager_id is None:
+            yield Finding("%(name)s has no manager in the roster: no named answers.", {"name": name})
+        for members in merge_small(_sizes(subject), policy.k):
+            if len(members) > 1:
+                yield Finding(
+                    "The groups of %(name)s are too small to be shown apart and will be merged: %(groups)s.",
+                    {"name": name, "groups": ", ".join(members)},
+                )
+    load = Counter(rater.person.name for subject in subjects for rater in subject.assignments)
+    for name, n in load.most_common():
+        if n > MANY_LEADERS:
+            yield Finding("%(name)s is asked about %(n)d leaders.", {"name": name, "n": n})
+    if wave.campaign.purpose == "board" and len(subjects) < 3:
+        yield Finding("A board comparison needs at least three leaders.", {})
+
+
+def _forecast(subject: Subject, policy: Policy) -> LeaderForecast:
+    sizes = _sizes(subject)
+    groups = [(members, sum(sizes[name] for name in members)) for members in merge_small(sizes, policy.k)]
+    outlook = forecast(policy, {"+".join(members): n for members, n in groups})
+    return LeaderForecast(subject, sizes, groups, list(outlook.sentences))
+
+
+def _sizes(subject: Subject) -> dict[str, int]:
+    return dict(Counter(assignment.rater_group for assignment in subject.assignments))

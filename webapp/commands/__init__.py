@@ -1,0 +1,1 @@
+"""The commands of `soundline`, one file per thing they are about."""

@@ -1,0 +1,178 @@
+"""Commands about campaigns: the coordinator's desk without a browser."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from surveys.campaigns import LEVELS, PURPOSES, Wave
+from surveys.freezing import freeze
+from surveys.log import note
+from surveys.moves import close_early, release_all
+from surveys.planning import create_campaign, take_roster
+from surveys.preflight import preflight
+from surveys.refusals import NotFound
+from webapp.commands.installation import clock, prepare, session_of, settings
+from webapp.commands.rosters import FILE, read_or_explain
+from webapp.jobs import InlineEngine
+from webapp.people.reading import keep_pdf, pdf_name
+from webapp.people.work import make_jobs
+from webapp.release_rules import policy_of_settings
+
+ACTOR = "the shell"
+DAY = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M"])
+
+
+@click.group()
+def campaign() -> None:
+    """Campaigns on your own data."""
+
+
+@campaign.command("create")
+@click.option("--roster", "roster_file", required=True, type=FILE, help="CSV or XLSX file of the people.")
+@click.option("--title", default="Technical leadership", show_default=True)
+@click.option("--instrument", default="technical-leadership", show_default=True)
+@click.option("--opens", required=True, type=DAY, help="Day (UTC) on which answering begins: 2026-12-01.")
+@click.option("--closes", required=True, type=DAY, help="Day (UTC) on which answering has ended: 2026-12-12.")
+@click.option("--purpose", type=click.Choice(PURPOSES), default="development", show_default=True)
+@click.option("--level", type=click.Choice(LEVELS), default="basic", show_default=True)
+@click.option("--freeze", "freeze_now", is_flag=True, help="Freeze it at once if nothing is missing.")
+def create(
+    roster_file: Path,
+    title: str,
+    instrument: str,
+    opens: datetime,
+    closes: datetime,
+    purpose: str,
+    level: str,
+    freeze_now: bool,
+) -> None:
+    """Set up a campaign from a roster file and say what is missing before it can be frozen."""
+    people = read_or_explain(roster_file)
+    with session_of(settings()) as session:
+        wave = create_campaign(
+            session,
+            title=title,
+            purpose=purpose,
+            level=level,
+            instrument_id=instrument,
+            opens_at=opens.replace(tzinfo=UTC),
+            closes_at=closes.replace(tzinfo=UTC),
+        )
+        take_roster(session, wave, people)
+        _tell_preflight(session, wave)
+        if freeze_now:
+            _freeze(session, wave)
+        click.echo(f"{wave.title}: {wave.state}. Its id is {wave.id}")
+
+
+@campaign.command("list")
+def list_campaigns() -> None:
+    """List all campaigns with their state."""
+    with session_of(settings()) as session:
+        waves = session.scalars(select(Wave).order_by(Wave.opens_at)).all()
+        for wave in waves:
+            dates = f"{wave.opens_at:%Y-%m-%d} to {wave.closes_at:%Y-%m-%d}"
+            click.echo(f"{wave.id}  {wave.state:<10}  {dates}  {wave.title}")
+        if not waves:
+            click.echo("There is no campaign yet. `soundline campaign create --help` says how to begin.")
+
+
+@campaign.command("check")
+@click.argument("wave_id")
+def check(wave_id: str) -> None:
+    """Print the pre-flight list and what each leader's groups can show."""
+    with session_of(settings()) as session:
+        _tell_preflight(session, _wave(session, wave_id), forecasts=True)
+
+
+@campaign.command("freeze")
+@click.argument("wave_id")
+def freeze_command(wave_id: str) -> None:
+    """Freeze a draft. From here nothing that was promised to raters can change."""
+    with session_of(settings()) as session:
+        wave = _wave(session, wave_id)
+        _freeze(session, wave)
+        click.echo(f"Frozen. Fingerprint: {wave.fingerprint}")
+
+
+@campaign.command("close")
+@click.argument("wave_id")
+def close(wave_id: str) -> None:
+    """End the answers before their planned date."""
+    with session_of(settings()) as session:
+        wave = _wave(session, wave_id)
+        close_early(wave, clock(), settings().places)
+        note(session, wave, ACTOR, "closed", "before the planned date", clock())
+        click.echo("Closed. Answers sent so far count.")
+
+
+@campaign.command("open")
+@click.argument("wave_id")
+def open_ballots(wave_id: str) -> None:
+    """Open the ballots of a closed campaign, score it and keep the scorecards."""
+    prepare(settings())
+    InlineEngine(make_jobs(clock), settings()).submit("open_and_score", wave_id)
+    with session_of(settings()) as session:
+        wave = _wave(session, wave_id)
+        click.echo(wave.trouble or f"The campaign is now: {wave.state}.")
+
+
+@campaign.command("release")
+@click.argument("wave_id")
+def release(wave_id: str) -> None:
+    """Give every leader of a scored campaign their report, and tell them by mail."""
+    with session_of(settings()) as session:
+        wave = _wave(session, wave_id)
+        told = [subject.id for subject in release_all(session, wave, clock())]
+        note(session, wave, ACTOR, "released", f"{len(told)} reports", clock())
+    engine = InlineEngine(make_jobs(clock), settings())
+    for subject_id in told:
+        engine.submit("tell_leader", subject_id)
+    click.echo(f"{len(told)} reports released.")
+
+
+@campaign.command("reports")
+@click.argument("wave_id")
+@click.option(
+    "--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Folder to write to."
+)
+def reports(wave_id: str, out: Path) -> None:
+    """Write every leader's report as PDF."""
+    out.mkdir(parents=True, exist_ok=True)
+    with session_of(settings()) as session:
+        for subject in _wave(session, wave_id).subjects:
+            content = keep_pdf(session, subject, subject.person.language, settings().data_dir)
+            (out / pdf_name(subject)).write_bytes(content)
+            click.echo(out / pdf_name(subject))
+
+
+def _wave(session: Session, wave_id: str) -> Wave:
+    wave = session.get(Wave, wave_id)
+    if wave is None:
+        raise NotFound(
+            "There is no campaign with the id %(id)s. `soundline campaign list` shows all.", id=wave_id
+        )
+    return wave
+
+
+def _freeze(session: Session, wave: Wave) -> None:
+    freeze(session, wave, places=settings().places, policy=policy_of_settings(settings()), now=clock())
+    note(session, wave, ACTOR, "frozen", "", clock())
+
+
+def _tell_preflight(session: Session, wave: Wave, forecasts: bool = False) -> None:
+    found = preflight(session, wave, policy_of_settings(settings()), clock())
+    for finding in found.blocking:
+        click.echo(f"Missing: {finding.sentence}")
+    for finding in found.notes:
+        click.echo(f"Note: {finding.sentence}")
+    if forecasts:
+        for leader in found.leaders:
+            click.echo(f"\n{leader.subject.person.name}")
+            for sentence in leader.sentences:
+                click.echo(f"  {sentence}")

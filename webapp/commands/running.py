@@ -1,0 +1,60 @@
+"""`soundline serve` and `soundline migrate`: running an installation."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from webapp.commands.installation import clock, prepare, session_of, settings
+from webapp.config import Settings, load_settings
+from webapp.demo.exhibit import exhibit_links, load_exhibit
+from webapp.jobs import prepare_jobs
+from webapp.people.accounts import nobody_yet
+from webapp.people.firstrun import first_run_token
+from webapp.serve import check_ports, serve
+
+DEMO_DIR = Path("instance/demo")
+
+
+@click.command("serve")
+@click.option("--demo", "show_demo", is_flag=True, help="With a made-up organisation, in instance/demo.")
+@click.option("--live", is_flag=True, help="With your own data; empty at first. This is the default.")
+def serve_command(show_demo: bool, live: bool) -> None:
+    """Serve people and ballots until Ctrl-C."""
+    if show_demo and live:
+        raise click.UsageError("Choose --demo or --live, not both.")
+    chosen = load_settings(data_dir=DEMO_DIR) if show_demo else settings()
+    check_ports(chosen)
+    if show_demo:
+        load_exhibit(chosen.data_dir, clock())
+    prepare(chosen)
+    prepare_jobs(chosen)
+    serve(chosen, announce=lambda: _announce(chosen, show_demo))
+
+
+@click.command("migrate")
+def migrate() -> None:
+    """Bring the database to the newest shape. Back up first; doing it again changes nothing."""
+    prepare(settings())
+    prepare_jobs(settings())
+    click.echo("The database is up to date.")
+
+
+def _announce(chosen: Settings, show_demo: bool) -> None:
+    click.echo("\nSoundline is running. Ctrl-C stops it.\n")
+    click.echo(f"  People   {chosen.people_origin}")
+    click.echo(f"  Ballots  {chosen.ballot_origin}\n")
+    if show_demo:
+        click.echo("Sign in as somebody of the made-up organisation (each link works once):")
+        for who, link in exhibit_links(chosen, clock()):
+            click.echo(f"  {who:<12} {link}")
+        click.echo("")
+        return
+    with session_of(chosen) as session:
+        empty = nobody_yet(session)
+    if empty:
+        click.echo(f"This installation is empty. Begin at {chosen.people_origin}/set-up")
+        click.echo(f"with the set-up token {first_run_token(chosen)}\n")
+    else:
+        click.echo("`.venv/bin/soundline sign-in ADDRESS` prints a link to sign in with.\n")

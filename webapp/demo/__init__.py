@@ -1,0 +1,1 @@
+"""A made-up organisation and the whole journey through it, without a browser."""

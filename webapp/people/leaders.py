@@ -1,0 +1,162 @@
+"""The leader's desk: rate yourself, predict what the team will say, read the report, reply."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from flask_babel import get_locale
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from sqlalchemy.orm import object_session
+from werkzeug.wrappers import Response as AnyResponse
+from wtforms import TextAreaField
+from wtforms.validators import Length
+
+from surveys.boards import looks_at
+from surveys.campaigns import Subject
+from surveys.named import (
+    answers_of,
+    calibration_items,
+    closed_items,
+    frozen_instrument,
+    is_open,
+    own_subject,
+    prediction_of,
+    save_answers,
+    save_prediction,
+    subjects_led_by,
+)
+from surveys.refusals import WrongState
+from webapp.people.questions import (
+    answers_in,
+    fill,
+    fill_prediction,
+    prediction_form,
+    prediction_in,
+    questions_form,
+    stems,
+)
+from webapp.people.reading import leader_fragment, leader_pdf_bytes, pdf_name
+from webapp.people.roles import me, require_leader
+from webapp.people.surroundings import db, now
+
+blueprint = Blueprint("leaders", __name__, url_prefix="/leader")
+
+Page = str | AnyResponse | tuple[str, int]
+
+
+class ReplyForm(FlaskForm):  # type: ignore[misc]
+    """The leader's own statement beside the report."""
+
+    reply = TextAreaField(
+        _l("Your reply"),
+        validators=[Length(max=2000, message=_l("Keep it below 2,000 characters."))],
+        render_kw={"rows": 6},
+    )
+
+
+@blueprint.get("/")
+@require_leader
+def index() -> str:
+    """Every wave in which this person is rated, with what is to do and what can be read."""
+    rows = [(subject, _done(subject)) for subject in subjects_led_by(db(), me())]
+    return render_template("leaders/index.html", rows=rows, is_open=is_open, looks=looks_at(db(), me())[:20])
+
+
+@blueprint.route("/<subject_id>/rate", methods=["GET", "POST"])
+@require_leader
+def rate(subject_id: str) -> Page:
+    """The same questions that the raters get, about oneself."""
+    subject = own_subject(db(), me(), subject_id)
+    items = closed_items(frozen_instrument(subject.wave), subject.role)
+    language = str(get_locale())
+    form = questions_form(items, language, subject.role)()
+    if form.validate_on_submit():
+        save_answers(db(), subject, "self", me(), answers_in(form, items))
+        db().commit()
+        flash(_("Your answers about yourself are saved. Now predict what your team will say."))
+        return redirect(url_for("leaders.predict", subject_id=subject.id))
+    if not form.is_submitted():
+        fill(form, answers_of(db(), subject, "self"))
+    page = render_template(
+        "leaders/rate.html",
+        form=form,
+        subject=subject,
+        groups=stems(items, language, subject),
+        is_open=is_open,
+    )
+    return (page, 422) if form.errors else page
+
+
+@blueprint.route("/<subject_id>/predict", methods=["GET", "POST"])
+@require_leader
+def predict(subject_id: str) -> Page:
+    """Where the team will put the leader, and low, likely and high for the concrete questions."""
+    subject = own_subject(db(), me(), subject_id)
+    instrument, language = frozen_instrument(subject.wave), str(get_locale())
+    facets = {facet: instrument.facets[facet][language] for facet in instrument.taps}
+    questions = calibration_items(instrument, subject.role)
+    form = prediction_form(facets, questions)()
+    if form.validate_on_submit():
+        save_prediction(db(), subject, *prediction_in(form, facets, questions))
+        db().commit()
+        flash(_("Your prediction is saved. You will see it beside your team's answers in the report."))
+        return redirect(url_for("leaders.index"))
+    if not form.is_submitted():
+        fill_prediction(form, prediction_of(db(), subject))
+    page = render_template(
+        "leaders/predict.html",
+        form=form,
+        subject=subject,
+        facets=facets,
+        questions=stems(questions, language, subject),
+        units={item.id: (item.unit or {}).get(language, "") for item in questions},
+        is_open=is_open,
+    )
+    return (page, 422) if form.errors else page
+
+
+@blueprint.route("/<subject_id>/report", methods=["GET", "POST"])
+@require_leader
+def report(subject_id: str) -> Page:
+    """The leader's report on the web, with the reply beneath it."""
+    subject = _released(subject_id)
+    form = ReplyForm(reply=subject.reply)
+    if form.validate_on_submit():
+        subject.reply = (form.reply.data or "").strip()
+        db().commit()
+        flash(_("Your reply is saved. It stands in your report, and the board will read it."))
+        return redirect(url_for("leaders.report", subject_id=subject.id))
+    subject.read_at = subject.read_at or now()
+    db().commit()
+    fragment = leader_fragment(db(), subject, str(get_locale()))
+    return render_template("leaders/report.html", subject=subject, form=form, fragment=fragment)
+
+
+@blueprint.get("/<subject_id>/report.pdf")
+@require_leader
+def pdf(subject_id: str) -> Response:
+    """The leader's report on paper."""
+    subject = _released(subject_id)
+    subject.read_at = subject.read_at or now()
+    db().commit()
+    return send_pdf(leader_pdf_bytes(db(), subject, str(get_locale())), pdf_name(subject))
+
+
+def send_pdf(content: bytes, name: str) -> Response:
+    """A PDF to be saved under a name."""
+    response = Response(content, mimetype="application/pdf")
+    response.headers.set("Content-Disposition", "attachment", filename=name)
+    return response
+
+
+def _released(subject_id: str) -> Subject:
+    subject = own_subject(db(), me(), subject_id)
+    if subject.released_at is None:
+        raise WrongState("Your report has not been released yet. You will get a mail when it is.")
+    return subject
+
+
+def _done(subject: Subject) -> tuple[bool, bool]:
+    session = object_session(subject) or db()
+    return bool(answers_of(session, subject, "self")), bool(prediction_of(session, subject)[0])

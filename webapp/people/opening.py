@@ -1,0 +1,226 @@
+"""From opened ballots to kept scorecards: the one place where counting, release and scoring meet.
+
+Sheets live in memory for as long as `take` runs. What it writes are release cells, scorecards, the comments
+that may be quoted, and figures of the whole wave; nothing else of a sheet survives.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from scoring import ItemKey, Pooled, SetKey, pool, score_subject, wave_figures
+from surveys import scorecards
+from surveys.anonymity.opening import OpenedWave
+from surveys.campaigns import Comment as KeptComment
+from surveys.campaigns import Subject, Wave
+from surveys.chance import shuffler
+from surveys.instruments import Instrument
+from surveys.log import note
+from surveys.moves import mark_scored, require_state
+from surveys.named import frozen_instrument
+from surveys.places import Places
+from surveys.refusals import Refusal
+from surveys.release import Policy, comment_pools, n_range, release_comments, release_subject
+from surveys.scorecards import Scorecard
+from surveys.sheets import Comment, Sheet, check_comment, check_sheet
+from webapp.opener import opened
+from webapp.people.scoring_input import item_keys, ladders_of, named_of, predictions_of, rows_of
+from webapp.people.themes_found import themes_of
+
+BELOW_SHARE = 0.6
+"""Response share under which a scorecard says so."""
+
+
+class ForeignUpload(Refusal):
+    """What was opened does not belong to this wave."""
+
+
+@dataclass(frozen=True)
+class Opened:
+    """The checked sheets and comments of a wave, in memory, by leader."""
+
+    sheets: Mapping[str, Mapping[str, list[Sheet]]]  # subject -> set -> sheets
+    comments: Mapping[str, list[Comment]]
+    unreadable: int
+
+    def of(self, subject: Subject) -> Mapping[str, list[Sheet]]:
+        """The sets of one leader that hold sheets."""
+        return {name: sheets for name, sheets in self.sheets.get(subject.id, {}).items() if sheets}
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What is the same for every leader of a wave."""
+
+    instrument: Instrument
+    policy: Policy
+    items: Sequence[ItemKey]
+    pooled: Pooled
+    rng: random.Random
+
+
+def open_and_keep(session: Session, wave: Wave, places: Places, now: datetime) -> None:
+    """Open the ballots of a closed wave at level basic and keep its scorecards. The caller commits."""
+    require_state(wave, "closed")
+    take(session, wave, opened(places, wave.id), now)
+
+
+def take(session: Session, wave: Wave, upload: OpenedWave, now: datetime) -> None:
+    """Count, release, score and keep an opened wave. Raises ForeignUpload, WrongState."""
+    require_state(wave, "closed")
+    if (upload["wave_id"], upload["root"]) != (wave.id, wave.root):
+        raise ForeignUpload("These ballots were opened for another campaign or another manifest.")
+    instrument = frozen_instrument(wave)
+    policy = Policy.from_json(wave.policy_json or "")
+    found = _check(instrument, policy, upload)
+    rows = rows_of(found.sheets)
+    items = item_keys(instrument)
+    rules = Rules(instrument, policy, items, pool(rows), shuffler())
+    for subject in sorted(wave.subjects, key=lambda one: one.id):
+        _keep_subject(session, wave, subject, found, rules)
+    figures = scorecards.WaveFigures.model_validate(asdict(wave_figures(rows, items)))
+    wave.figures_json = figures.model_dump_json()
+    mark_scored(wave, now)
+    if found.unreadable:
+        note(session, wave, "Soundline", "unreadable", f"{found.unreadable} ballots could not be read", now)
+    session.flush()
+
+
+def _check(instrument: Instrument, policy: Policy, upload: OpenedWave) -> Opened:
+    sheets: dict[str, dict[str, list[Sheet]]] = {}
+    for one in upload["sets"]:
+        read = [check_sheet(instrument, None, sheet) for sheet in one["sheets"]]
+        usable = [sheet for sheet in read if sheet.form in instrument.forms]
+        # ballots that cannot be read may leave fewer than the promise needs
+        sheets.setdefault(one["subject_id"], {})[one["set_id"]] = usable if len(usable) >= policy.k else []
+    comments: dict[str, list[Comment]] = {}
+    for raw in upload["comments"]:
+        comment = check_comment(instrument, raw)
+        if comment is not None:
+            comments.setdefault(raw["subject_id"], []).append(comment)
+    for said in comments.values():
+        said.sort(key=lambda one: (one.item, one.text, one.facet or "", one.direction or "", one.themes_only))
+    return Opened(sheets, comments, upload["unreadable"])
+
+
+def _keep_subject(session: Session, wave: Wave, subject: Subject, found: Opened, rules: Rules) -> None:
+    sets, said = found.of(subject), found.comments.get(subject.id, [])
+    release = release_subject(rules.policy, rules.instrument, sets, said)
+    quoted = release_comments(rules.policy, said, comment_pools(rules.instrument, sets), rules.rng)
+    scores = score_subject(
+        rules.items,
+        [SetKey(name, invited) for name, invited in _invited(subject, sets).items()],
+        release.cells,
+        rules.pooled,
+        named_of(session, subject),
+        predictions_of(session, subject),
+        ladders_of(rules.instrument),
+    )
+    card = Scorecard.model_validate(
+        {
+            "wave": _wave_facts(wave, rules),
+            "subject": _subject_facts(subject),
+            "invited": _group_sizes(subject),
+            "sets": _sets(subject, sets),
+            "withheld": _withheld(found, subject),
+            "share_answered": _share(subject, sets),
+            "cells": [asdict(cell) for cell in (*release.cells, *release.withheld)],
+            "comments": [{"item": item, "state": state} for item, state in quoted.states.items()],
+            "themes": themes_of(said, quoted.states),
+            **asdict(scores),
+        }
+    )
+    scorecards.keep(session, card)
+    session.add_all(
+        KeptComment(
+            subject_id=subject.id,
+            item=one.item,
+            text=one.text,
+            facet=one.facet,
+            direction=one.direction,
+        )
+        for one in quoted.quotes
+    )
+
+
+def _invited(subject: Subject, sets: Mapping[str, Sequence[Sheet]]) -> dict[str, int]:
+    """People invited to each set; a set is one or several ballot groups."""
+    sizes = {group.members: group.n_invited for group in subject.ballot_groups}
+    return {
+        name: sum(n for members, n in sizes.items() if set(members.split("+")) <= set(name.split("+")))
+        for name in sorted(sets)
+    }
+
+
+def _sets(subject: Subject, sets: Mapping[str, Sequence[Sheet]]) -> list[dict[str, Any]]:
+    found = []
+    for name, invited in _invited(subject, sets).items():
+        low, high = n_range(len(sets[name]))
+        found.append(
+            {
+                "set_id": name,
+                "members": name.split("+"),
+                "invited": invited,
+                "n_low": low,
+                "n_high": high,
+            }
+        )
+    return found
+
+
+def _withheld(found: Opened, subject: Subject) -> list[str]:
+    sets = found.sheets.get(subject.id, {})
+    return [f"{name}:few-answers" for name, sheets in sorted(sets.items()) if not sheets]
+
+
+def _share(subject: Subject, sets: Mapping[str, Sequence[Sheet]]) -> str:
+    """Whether fewer than 60 % answered, from the published range: its lowest number decides."""
+    if not sets:
+        return "unknown"
+    answered = sum(n_range(len(sheets))[0] for sheets in sets.values())
+    invited = sum(group.n_invited for group in subject.ballot_groups)
+    return "below-60" if answered < BELOW_SHARE * invited else "60-or-more"
+
+
+def _group_sizes(subject: Subject) -> dict[str, int]:
+    sizes: dict[str, int] = {}
+    for rater in subject.assignments:
+        sizes[rater.rater_group] = sizes.get(rater.rater_group, 0) + 1
+    return dict(sorted(sizes.items()))
+
+
+def _subject_facts(subject: Subject) -> dict[str, str]:
+    return {
+        "subject_id": subject.id,
+        "person_id": subject.person_id,
+        "name": subject.person.name,
+        "role": subject.role,
+    }
+
+
+def _wave_facts(wave: Wave, rules: Rules) -> dict[str, Any]:
+    return {
+        "wave_id": wave.id,
+        "campaign_id": wave.campaign_id,
+        "campaign": wave.campaign.title,
+        "number": wave.number,
+        "purpose": wave.campaign.purpose,
+        "selection": wave.campaign.selection,
+        "level": wave.level,
+        "holder": wave.holder,
+        "opens": wave.opens_at.date().isoformat(),
+        "closes": wave.closes_at.date().isoformat(),
+        "root": wave.root,
+        "fingerprint": wave.fingerprint,
+        "instrument": rules.instrument.id,
+        "instrument_version": rules.instrument.version,
+        "instrument_sha256": rules.instrument.sha256,
+        "k": rules.policy.k,
+        "profile": rules.policy.profile,
+    }

@@ -1,0 +1,130 @@
+"""What a reader gets to see: a kept scorecard with the words around it, for the web and on paper."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import secrets
+from pathlib import Path
+
+from markupsafe import Markup
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from surveys.boards import Comparison, expectation_for_leader, expectation_of
+from surveys.campaigns import Comment, Subject
+from surveys.instruments import Instrument, load_instrument
+from surveys.named import frozen_instrument
+from surveys.people import Board
+from surveys.refusals import WrongState
+from surveys.scorecards import read
+from webapp.people.surroundings import settings
+from webapp.reports.board import BoardPack, board_html, board_pdf
+from webapp.reports.expectations import Expectation
+from webapp.reports.leader import LeaderReport, leader_html, leader_pdf
+from webapp.reports.remarks import Comment as QuotedComment
+
+DEFAULT_INSTRUMENT = "technical-leadership"
+
+
+def leader_report(session: Session, subject: Subject, language: str | None = None) -> LeaderReport:
+    """Everything a leader's report is made from. Raises WrongState before the wave is scored."""
+    card = read(session, subject.id)
+    if card is None:
+        raise WrongState("There is no scorecard for this leader yet: the ballots have not been opened.")
+    chosen = language or subject.person.language
+    text, targets = expectation_for_leader(session, subject)
+    return LeaderReport(
+        card=card,
+        item_texts=item_texts(frozen_instrument(subject.wave), subject, chosen),
+        comments=_quoted(session, subject),
+        reply=subject.reply,
+        expectation=Expectation(text, targets) if text or targets else None,
+        language=chosen,
+    )
+
+
+def leader_fragment(session: Session, subject: Subject, language: str) -> Markup:
+    """The report for the web."""
+    return leader_html(leader_report(session, subject, language), web=True)
+
+
+def leader_pdf_bytes(session: Session, subject: Subject, language: str) -> bytes:
+    """The report on paper; taken from the folder of finished reports if it is there."""
+    return keep_pdf(session, subject, language, settings().data_dir)
+
+
+def keep_pdf(session: Session, subject: Subject, language: str, data_dir: Path) -> bytes:
+    """Render a report, or find it rendered: the file's name is a hash of everything it is made from."""
+    report = leader_report(session, subject, language)
+    session.commit()  # rendering takes a while, and nobody should wait for this transaction
+    page = leader_html(report, web=False)
+    path = data_dir / "reports" / f"{hashlib.sha256(page.encode()).hexdigest()}.pdf"
+    if path.exists():
+        return path.read_bytes()
+    content = leader_pdf(report)
+    _write(path, content)
+    return content
+
+
+def board_fragment(session: Session, board: Board, seen: Comparison, language: str) -> Markup:
+    """The board's comparison for the web."""
+    return board_html(_pack(session, board, seen, language), web=True)
+
+
+def board_pdf_bytes(session: Session, board: Board, seen: Comparison, language: str) -> bytes:
+    """The board's comparison on paper."""
+    return board_pdf(_pack(session, board, seen, language))
+
+
+def _pack(session: Session, board: Board, seen: Comparison, language: str) -> BoardPack:
+    roles = {one.card.subject.role for one in seen.leaders}
+    written = {role: expectation_of(session, board.id, role) for role in sorted(roles)}
+    instrument = frozen_instrument(seen.leaders[0].subject.wave)
+    return BoardPack(
+        cards=[one.card for one in seen.leaders],
+        expectations={role: Expectation(*found) for role, found in written.items() if any(found)},
+        replies={one.subject.id: one.subject.reply for one in seen.leaders if one.subject.reply},
+        role_worded=frozenset(item.id for item in instrument.items if item.variants),
+        language=language,
+    )
+
+
+def pdf_name(subject: Subject) -> str:
+    """The file name under which a leader keeps the report."""
+    name = subject.person.name
+    plain = "".join(letter if letter.isascii() and letter.isalnum() else "-" for letter in name)
+    return f"soundline-{plain.strip('-').lower() or 'report'}-{subject.wave.number}.pdf"
+
+
+def item_texts(instrument: Instrument, subject: Subject, language: str) -> dict[str, str]:
+    """Each item in words, with the leader's name in it."""
+    known = language if language in instrument.languages else instrument.languages[0]
+    return {
+        item.id: item.wording(known, subject.role).replace("{L}", subject.person.name)
+        for item in instrument.items
+    }
+
+
+def facet_words(language: str) -> dict[str, str]:
+    """The facets of the instrument that ships with the program, in plain words."""
+    instrument = load_instrument(DEFAULT_INSTRUMENT)
+    known = language if language in instrument.languages else instrument.languages[0]
+    return {facet: instrument.facets[facet][known] for facet in instrument.taps}
+
+
+def _quoted(session: Session, subject: Subject) -> tuple[QuotedComment, ...]:
+    query = select(Comment).where(Comment.subject_id == subject.id, Comment.withheld_because == "")
+    return tuple(
+        QuotedComment(one.item, one.text, one.facet, one.direction)
+        for one in session.scalars(query.order_by(Comment.id))
+    )
+
+
+def _write(path: Path, content: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    draft = path.with_name(f".{secrets.token_hex(8)}")
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+    draft.rename(path)
