@@ -68,7 +68,7 @@ class Roster:
 def read_roster(
     content: bytes, filename: str | None = None, *, k: int = 5, all_levels: bool = False
 ) -> Roster:
-    """Read a CSV or XLSX file; which of the two it is shows in its content.
+    """Read a CSV or XLSX file; which of the two it is shows in its content, not in `filename`.
 
     Everybody who reports to a leader is asked about them (`all_levels`: also through others), everybody who
     shares the leader's manager as a peer, the manager and the leader by name. The column rates adds to that
@@ -76,9 +76,9 @@ def read_roster(
     Raises RosterProblems with everything that is wrong.
     """
     remarks = Remarks()
-    rows = read_rows(read_lines(content, remarks), remarks)
+    rows = read_rows(read_lines(content, remarks, filename or ""), remarks)
     if not (rows or remarks.problems):
-        remarks.wrong(marked("There are no people below the headings%(where)s."), where=_where(filename))
+        remarks.wrong(marked("There are no people below the headings."))
     directory = Directory(rows)
     managers = find_managers(rows, directory, remarks)
     wishes = find_wishes(rows, directory, managers, remarks)
@@ -181,10 +181,6 @@ def _roster(rows: list[Row], managers: Managers, edges: tuple[Edge, ...], remark
         edges=edges,
         warnings=tuple(remarks.warnings),
     )
-
-
-def _where(filename: str | None) -> str:
-    return f" in {filename}" if filename else ""
 
 
 def _unlike_a_formula(cell: str) -> str:

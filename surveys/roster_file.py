@@ -25,6 +25,7 @@ LAST_ROW = 200_000
 """Rows of a sheet that are looked at; spreadsheets often go on with empty ones."""
 
 _SPREADSHEET, _OLD_SPREADSHEET = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+_OTHER_KINDS = (".ods", ".numbers", ".pdf", ".docx", ".odt", ".json", ".html", ".zip")
 _DELIMITERS = ",;\t|"
 
 
@@ -36,7 +37,7 @@ class Line:
     cells: tuple[str, ...]
 
 
-def read_lines(content: bytes, remarks: Remarks) -> list[Line]:
+def read_lines(content: bytes, remarks: Remarks, filename: str = "") -> list[Line]:
     """All lines that are not empty. What is wrong with the file as a whole is noted in `remarks`."""
     if not content.strip(b"\0 \t\r\n\xef\xbb\xbf\xff\xfe"):
         remarks.wrong(marked("The file is empty. Choose the file with the people in it."))
@@ -44,6 +45,11 @@ def read_lines(content: bytes, remarks: Remarks) -> list[Line]:
         remarks.wrong(
             marked("The file is larger than %(limit)s MB. Leave out columns that are not needed."),
             limit=LARGEST_FILE // 1024**2,
+        )
+    elif filename.lower().endswith(_OTHER_KINDS):
+        remarks.wrong(
+            marked('Files like "%(filename)s" cannot be read. Save the table as .xlsx or as CSV.'),
+            filename=filename[-80:],
         )
     elif content.startswith(_OLD_SPREADSHEET):
         remarks.wrong(marked("This is an old Excel file (.xls) or locked. Save it as .xlsx or as CSV."))

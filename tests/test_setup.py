@@ -39,7 +39,8 @@ class Machine:
         self.put("ldconfig", f"echo {ALL_LIBRARIES}")
         self.put(
             "python3",
-            f'[ "$2" != venv ] || exec {sys.executable} -m venv --without-pip "$3"\nexec {sys.executable} "$@"',
+            f"""[ "$2" != venv ] || exec {sys.executable} -m venv --without-pip "$3"
+exec {sys.executable} "$@" """,
         )
         self.put("apt-get", f'echo "$@" >>{folder}/apt-get.log')
         self.log = folder / "apt-get.log"
