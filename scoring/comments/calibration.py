@@ -1,0 +1,45 @@
+"""From the ensemble's average to probabilities that mean what they say, and the point to abstain at."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+Probabilities = NDArray[np.float64]
+
+_FLOOR: Final = 1e-12
+
+
+def tempered(probabilities: Probabilities, temperature: float) -> Probabilities:
+    """Each row raised to 1 / `temperature` and rescaled to sum 1 (Guo, Pleiss, Sun & Weinberger 2017)."""
+    logs = np.log(np.maximum(probabilities, _FLOOR)) / temperature
+    raised = np.exp(logs - logs.max(axis=1, keepdims=True))
+    return np.asarray(raised / raised.sum(axis=1, keepdims=True))
+
+
+def best_temperature(probabilities: Probabilities, codes: NDArray[np.intp]) -> float:
+    """The temperature in 0.1..10 with the least negative log likelihood of the true classes."""
+    from scipy.optimize import minimize_scalar
+
+    rows = np.arange(len(codes))
+
+    def loss(log_temperature: float) -> float:
+        chosen = tempered(probabilities, float(np.exp(log_temperature)))[rows, codes]
+        return float(-np.log(np.maximum(chosen, _FLOOR)).mean())
+
+    found = minimize_scalar(loss, bounds=(np.log(0.1), np.log(10)), method="bounded")
+    return float(np.exp(found.x))
+
+
+def threshold_for(precision: float, probabilities: Probabilities, codes: NDArray[np.intp]) -> float:
+    """The lowest confidence at which the answers given, all of them together, are right often enough.
+
+    Returns 1.0 (always abstain) where no confidence reaches the wanted precision.
+    """
+    confidence = probabilities.max(axis=1)
+    order = np.argsort(-confidence, kind="stable")
+    right = (probabilities.argmax(axis=1) == codes)[order]
+    reached = np.flatnonzero(np.cumsum(right) / np.arange(1, len(right) + 1) >= precision)
+    return float(confidence[order][reached[-1]]) if len(reached) else 1.0
