@@ -67,8 +67,12 @@ class Rater:
         """Everything from here to the receipts."""
         self.to_review()
         code = self.send()
-        self.sees("Sent. Thank you.")
+        self.has_sent()
         return code
+
+    def has_sent(self) -> None:
+        """Wait for the receipts."""
+        self.sees("Sent. Thank you.")
 
     def finds_no_barrier(self) -> None:
         """Run axe-core: no violation, and nothing sticks out of the screen."""

@@ -56,7 +56,10 @@ def test_ballots_are_collected_first_and_used_by_the_common_link(page: Page, sce
     rater.answer("C1", "too much")
     rater.press("Deutsch")
     rater.press("English")
-    rater.send_all()
+    rater.to_review()
+    rater.finds_no_barrier()
+    rater.press("Send")
+    rater.has_sent()
     assert scene.ballots.sheets()["Ada Example"]["answers"] == {"C1": 2}
     assert not [one for one in scene.requests[asked:] if one.startswith("POST")]
 
@@ -74,7 +77,9 @@ def test_collected_ballots_move_to_another_device_in_a_file(
     other.page.goto(f"{scene.ballot_origin}/c")
     other.page.get_by_label("The file that you saved").set_input_files(file)
     other.start()
-    other.send_all()
+    other.to_review()
+    other.press("Send")
+    other.has_sent()
     assert len(scene.ballots.ballots) == 3
 
 
@@ -98,3 +103,34 @@ def test_who_did_not_collect_in_time_is_told_so(page: Page, scene: Scene) -> Non
     rater = Rater(page, scene).open()
     rater.sees("The time to collect has passed")
     rater.finds_no_barrier()
+
+
+def test_a_code_collects_the_same_ballots_on_another_device(
+    page: Page, scene: Scene, new_device: Device
+) -> None:
+    code = collect(page, scene).code()
+    other = Rater(new_device().new_page(), scene)
+    on_day(other.page, 3)
+    other.open()
+    other.press("I have already collected on another device")
+    other.page.get_by_label("Recovery code").fill(code)
+    other.press("Use this code")
+    other.press("Collect my ballots")
+    expect(other.page.locator("h1")).to_contain_text("Collected.")
+    assert other.code() == code
+
+
+def test_the_code_is_not_shown_once_it_opens_nothing(page: Page, scene: Scene) -> None:
+    rater = collect(page, scene)
+    expect(page.locator("#recovery-code")).to_be_visible()
+    on_day(page, 9)
+    page.reload()
+    rater.start()
+    rater.to_review()
+    expect(page.locator("#recovery-code")).to_have_count(0)
+
+
+def test_forgetting_collected_ballots_says_what_is_lost(page: Page, scene: Scene) -> None:
+    rater = collect(page, scene)
+    rater.press("Forget everything on this device")
+    expect(page.get_by_role("alert")).to_contain_text("you can then not answer at all")

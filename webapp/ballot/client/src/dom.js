@@ -19,6 +19,4 @@ export const button = (label, act, attributes = {}) => h("button", { type: "butt
 /** The page's heading: focus goes there when the page changes. */
 export const heading = (text) => h("h1", { tabindex: "-1" }, text);
 
-export const paragraphs = (...texts) => texts.map((text) => h("p", {}, text));
-
 export const definition = (term, ...meaning) => h("div", { class: "fact" }, h("dt", {}, term), h("dd", {}, ...meaning));

@@ -12,6 +12,7 @@ import { leaderDraft, makeSheet } from "./sheets.js";
 import { after, FIRST, mayReturnTo } from "./state.js";
 import { stepsOf } from "./steps.js";
 import { CATALOGUES, chooseLanguage, dateIn, speaker } from "./strings.js";
+import { campaignOf, readTakeaway, writeTakeaway } from "./takeaway.js";
 
 const IN_BROKEN = ["offline", "down", "busy", "refused", "full"];
 
@@ -260,11 +261,11 @@ export class Program {
   // Collected ballots on another device
 
   takeAway() {
-    return JSON.stringify({ format: "soundline-ballots", draft: { ...this.draft, leaders: {} } });
+    return writeTakeaway(this.draft);
   }
 
   async bringIn(text) {
-    const draft = readTakenAway(text);
+    const draft = readTakeaway(text);
     if (!draft) return false;
     const key = await draftKey(draft.secret);
     this.drafts.save(key, draft);
@@ -296,16 +297,5 @@ export class Program {
     this.save();
     this.codeProblem = this.isCodeTried ? this.t("ask.otherCode") : null;
     this.go({ type: "taken" });
-  }
-}
-
-const campaignOf = (draft) => Object.values(draft.collected)[0].campaign;
-
-function readTakenAway(text) {
-  try {
-    const { format, draft } = JSON.parse(text);
-    return format === "soundline-ballots" && draft.v === 1 && draft.collected && unhex(draft.secret).length === 16 ? draft : null;
-  } catch {
-    return null;
   }
 }

@@ -1,7 +1,9 @@
 // The recovery code: shown before anything is sent, and asked for on another device.
 
 import { button, h, heading } from "../dom.js";
+import { isStrongest } from "../phases.js";
 import { parseCode } from "../recovery.js";
+import { dateIn } from "../strings.js";
 
 async function copy(app, code) {
   try {
@@ -19,20 +21,29 @@ export function saveText(name, text) {
   setTimeout(() => URL.revokeObjectURL(address), 1000);
 }
 
+function useOfCode({ t, settings, closes, language }) {
+  return isStrongest(settings)
+    ? t("code.keepCollecting", { date: dateIn(language, settings.collect_to) })
+    : t("code.keep", { date: closes });
+}
+
+/** Nothing once collecting is over in the strongest level: from then on a code opens nothing. */
 export function codeCard(app) {
+  if (isStrongest(app.settings) && app.phase === "answer") return null;
   const { t, code } = app;
-  const values = { code, campaign: app.reply.campaign, date: app.closes };
+  const keep = useOfCode(app);
+  const file = t("code.fileText", { code, campaign: app.reply.campaign, keep });
   return h(
     "section",
     { class: "card code", "aria-labelledby": "code-title" },
     h("h2", { id: "code-title" }, t("code.title")),
     h("p", { class: "secret", id: "recovery-code", translate: "no" }, code.replaceAll("-", " ")),
-    h("p", { class: "hint" }, t("code.keep", { date: app.closes })),
+    h("p", { class: "hint" }, keep),
     h(
       "div",
       { class: "actions" },
       button(t("code.copy"), () => copy(app, code)),
-      button(t("code.save"), () => saveText(t("code.file"), t("code.fileText", values))),
+      button(t("code.save"), () => saveText(t("code.file"), file)),
     ),
   );
 }
@@ -80,7 +91,7 @@ export function askCode(app) {
   return [
     heading(app.t("ask.title")),
     lead,
-    h("p", {}, app.t("ask.why")),
+    h("p", {}, app.t(app.isCollecting ? "ask.whyCollecting" : "ask.why")),
     codeForm(app),
     h("p", { class: "hint" }, app.t("ask.lost")),
   ];

@@ -19,15 +19,15 @@ export function receipts(app) {
 }
 
 /** A button that asks once more before it wipes this browser's memory. */
-export function forgetting(app) {
+export function forgetting(app, { hint = "receipt.forgetHint", sure = "receipt.sure" } = {}) {
   const box = h("div", { class: "forget" });
   const ask = () => box.replaceChildren(...question());
   const first = () => [
-    h("p", { class: "hint" }, app.t("receipt.forgetHint")),
+    h("p", { class: "hint" }, app.t(hint)),
     button(app.t("receipt.forget"), () => (ask(), box.querySelector("button").focus()), { class: "quiet danger" }),
   ];
   const question = () => [
-    h("p", { class: "warning", role: "alert" }, app.t("receipt.sure")),
+    h("p", { class: "warning", role: "alert" }, app.t(sure)),
     h(
       "div",
       { class: "actions" },

@@ -13,7 +13,7 @@ export function wait(app) {
     h("p", {}, app.t("wait.file")),
     h("div", { class: "actions" }, button(app.t("wait.save"), save)),
     codeCard(app),
-    forgetting(app),
+    forgetting(app, { hint: "wait.forgetHint", sure: "wait.sure" }),
   ];
 }
 

@@ -1,6 +1,7 @@
 // The first page: the promise, who holds the key, what is asked about whom, and the way in.
 
 import { button, definition, h, heading } from "../dom.js";
+import { isStrongest } from "../phases.js";
 
 const promiseValues = (app) => ({ holder: app.settings.holder, k: app.smallestGroup });
 
@@ -32,7 +33,7 @@ export function explanation(app) {
     detail(app, "shown", app.t("details.shown", values)),
     detail(app, "stops", app.t(`details.stops.${app.settings.level}`, values)),
     limits(app, values),
-    detail(app, "code", app.t("details.code")),
+    detail(app, "code", app.t(isStrongest(app.settings) ? "details.code.strongest" : "details.code")),
   );
 }
 

@@ -43,18 +43,16 @@ function reset(fieldset) {
 export function closedQuestion(item, { t, leader, answer, change, layout }) {
   const choose = (value) => {
     clear.hidden = value === undefined;
-    fieldset.classList.toggle("answered", value !== undefined);
     if (value === undefined) reset(fieldset);
     change(value);
   };
   const clear = clearButton(item, { t, leader, answer, choose });
   const { choices, absent } = options(item, answer, choose);
-  const state = answer === undefined ? "" : " answered";
   const fieldset = h(
     "fieldset",
-    { class: `question ${layout}${state}`, id: `question-${item.id}` },
+    { class: `question ${layout}`, id: `question-${item.id}` },
     h("legend", {}, legendOf(item, leader), item.unit ? h("small", {}, ` (${item.unit})`) : null),
-    h("div", { class: `options n${choices.length}` }, choices),
+    h("div", { class: "options" }, choices),
     h("div", { class: "beside" }, absent, clear),
   );
   return fieldset;

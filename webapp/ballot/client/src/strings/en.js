@@ -54,6 +54,8 @@ export default {
   "details.code.title": "Your recovery code",
   "details.code":
     "Before you send, you get a code. With it you can change your answers from another device until the close. Whoever has it could change them too. We do not know it and cannot send it again.",
+  "details.code.strongest":
+    "Before you collect, you get a code. With it you can collect the same ballots on another device while collecting is open. After that, only the browser in which you collected can answer, or one that has the file you saved. We do not know the code and cannot send it again.",
 
   "group.peer": "peers",
   "group.report": "direct reports",
@@ -117,7 +119,8 @@ export default {
   "code.notCopied": "Copying was refused. Please select the code and copy it yourself.",
   "code.save": "Save as text",
   "code.file": "soundline-recovery-code.txt",
-  "code.fileText": "Recovery code: {code}\nCampaign: {campaign}\nYou can change your answers until {date}.\nWhoever has this code could change them too.",
+  "code.fileText": "Recovery code: {code}\nCampaign: {campaign}\n{keep}",
+  "code.keepCollecting": "Keep it somewhere private. With it you can collect the same ballots on another device until {date}. Whoever has it could do so too. Nobody can send it to you again. After that day only this browser, or the file that you save after collecting, can answer.",
 
   "sending.title": "Sending",
   "sending.collecting": "Asking for your ballots …",
@@ -137,6 +140,7 @@ export default {
   "ask.title": "Enter your recovery code",
   "ask.taken": "Answers were already started with this invitation on another device or in another browser. To go on here, enter the recovery code that was shown there.",
   "ask.why": "With the code you can replace the answers that you sent. The earlier ones cannot be shown: nobody can read them.",
+  "ask.whyCollecting": "With the code you collect the same ballots here once more.",
   "ask.label": "Recovery code",
   "ask.hint": "26 letters and digits. Dashes, spaces and small letters do not matter.",
   "ask.use": "Use this code",
@@ -166,6 +170,8 @@ export default {
   "wait.file": "To answer on another device, save this file and open it there.",
   "wait.save": "Save the file for another device",
   "wait.fileName": "soundline-ballots.json",
+  "wait.forgetHint": "Removes your collected ballots from this browser.",
+  "wait.sure": "Really forget everything? Without the saved file you can then not answer at all.",
   "pick.title": "Which ballots?",
   "pick.none": "This browser holds no collected ballots. Open the page where you collected them, or choose the file that you saved there.",
   "pick.label": "The file that you saved",
