@@ -35,11 +35,10 @@ PAGES = (
     "boards",
     "report_files",
     "collect",
-    "opening",
 )
 """Modules of this package; each offers its pages as `blueprint`."""
-WITHOUT_COOKIES = ("collect", "opening")
-"""Called by the rater's program and the opener: no cookie comes or goes, so no forgery is possible."""
+WITHOUT_COOKIES = ("collect",)
+"""Called by the rater's program: no cookie comes or goes, so no forgery is possible."""
 
 
 def create_people_app(

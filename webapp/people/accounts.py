@@ -18,7 +18,7 @@ from werkzeug.wrappers import Response
 from surveys.people import Person, SignInLink
 from surveys.refusals import Refusal
 from webapp.people.courier import hand_over
-from webapp.people.forms import AskForLinkForm, ConfirmForm
+from webapp.people.forms import AskForLinkForm
 from webapp.people.languages import safe_path
 from webapp.people.roles import Desks, SignedIn, desks_of, me
 from webapp.people.security import limiter
@@ -127,7 +127,7 @@ def open_link(token: str) -> str | tuple[str, int]:
     """A page with a button. Opening it spends nothing, because mail scanners open links too."""
     if not link_is_good(db(), token, now()):
         return render_template("accounts/unusable.html"), 410
-    return render_template("accounts/open.html", form=ConfirmForm(), token=token)
+    return render_template("accounts/open.html", sign_in_token=token)
 
 
 @blueprint.post("/sign-in/<token>")

@@ -9,7 +9,8 @@ from werkzeug.wrappers import Response
 from surveys.campaigns import Wave
 from surveys.freezing import freeze
 from surveys.places import Places
-from surveys.preflight import preflight
+from surveys.preflight import LeaderForecast, preflight
+from surveys.release import Line, Policy, forecast
 from webapp.letters import Letter
 from webapp.mail import rater_invitation, rater_link
 from webapp.mailer import MailUnavailable
@@ -17,7 +18,7 @@ from webapp.people.roles import coordinators_only, me
 from webapp.people.security import limiter
 from webapp.people.steps import draft
 from webapp.people.surroundings import db, mailer, now, settings
-from webapp.people.waves import instrument_of, mail_facts, minutes, policy_of, write_down
+from webapp.people.waves import group_list, instrument_of, mail_facts, minutes, policy_of, write_down
 
 SAMPLE_TOKEN = "this-is-only-a-preview"  # noqa: S105 - no token: raters' links are made at the freeze
 
@@ -29,9 +30,16 @@ coordinators_only(blueprint)
 def check(wave_id: str) -> str:
     """What is missing, what each leader's groups can show, and previews of everything that goes out."""
     wave = draft(wave_id)
-    found = preflight(db(), wave, policy_of(wave), now())
-    letter = _invitation(wave)
-    return render_template("desk/steps/check.html", wave=wave, step="check", found=found, letter=letter)
+    policy = policy_of(wave)
+    found = preflight(db(), wave, policy, now())
+    return render_template(
+        "desk/steps/check.html",
+        wave=wave,
+        step="check",
+        found=found,
+        outlook={leader.subject.id: _outlook(leader, policy) for leader in found.leaders},
+        letter=_invitation(wave),
+    )
 
 
 @blueprint.post("/test-mail")
@@ -48,12 +56,13 @@ def test_mail(wave_id: str) -> Response:
 
 
 @blueprint.get("/freeze")
-def ask_to_freeze(wave_id: str) -> str:
-    """Say what can no longer change, and ask."""
+def ask_to_freeze(wave_id: str) -> Response | str:
+    """Say what can no longer change, and ask; back to the list if something is missing."""
     wave = draft(wave_id)
     policy = policy_of(wave)
-    found = preflight(db(), wave, policy, now())
-    return render_template("desk/freeze.html", wave=wave, found=found, policy=policy)
+    if preflight(db(), wave, policy, now()).blocking:
+        return redirect(url_for("freezing.check", wave_id=wave_id))
+    return render_template("desk/freeze.html", wave=wave, policy=policy)
 
 
 @blueprint.post("/freeze")
@@ -65,6 +74,12 @@ def freeze_now(wave_id: str) -> Response:
     db().commit()
     flash(_("The campaign is frozen. It opens by itself on the date you chose."))
     return redirect(url_for("participation.wave", wave_id=wave_id))
+
+
+def _outlook(leader: LeaderForecast, policy: Policy) -> list[Line]:
+    """What the leader's groups can show, with the groups in the words of the page."""
+    groups = {group_list(members): n for members, n in leader.ballot_groups}
+    return list(forecast(policy, groups).lines)
 
 
 def _invitation(wave: Wave) -> Letter:

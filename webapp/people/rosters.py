@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from surveys.campaigns import Wave
 from surveys.planning import add_rater, remove_rater, remove_subject, take_roster
-from surveys.roster import Remark, RosterProblems, read_roster, template_csv, template_xlsx
+from surveys.roster import Remark, RosterProblems, read_roster, template_csv
 from webapp.people.desk_forms import RaterForm, RosterForm
 from webapp.people.forms import ConfirmForm
 from webapp.people.roles import coordinators_only
@@ -21,10 +21,7 @@ from webapp.people.steps import draft
 from webapp.people.surroundings import db
 from webapp.people.waves import policy_of, the_subject
 
-TEMPLATES = {
-    "csv": (template_csv, "text/csv; charset=utf-8"),
-    "xlsx": (template_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-}
+SEPARATORS = {"comma": ",", "semicolon": ";"}
 
 blueprint = Blueprint("rosters", __name__, url_prefix="/desk/waves/<wave_id>/people")
 coordinators_only(blueprint)
@@ -102,14 +99,13 @@ def leave_out(wave_id: str, subject_id: str) -> Answer:
     return redirect(url_for("rosters.people", wave_id=wave_id))
 
 
-@blueprint.get("/template.<kind>")
-def template(kind: str, **_wave: str) -> AnyResponse:
-    """An empty roster file with its headings and an example."""
-    if kind not in TEMPLATES:
+@blueprint.get("/template/<separator>")
+def template_file(separator: str, **_wave: str) -> AnyResponse:
+    """A roster file to fill in, with made-up people; some spreadsheets expect semicolons."""
+    if separator not in SEPARATORS:
         abort(404)
-    make, mimetype = TEMPLATES[kind]
-    headers = {"Content-Disposition": f'attachment; filename="roster.{kind}"'}
-    return Response(make(), mimetype=mimetype, headers=headers)
+    headers = {"Content-Disposition": 'attachment; filename="roster.csv"'}
+    return Response(template_csv(SEPARATORS[separator]), mimetype="text/csv; charset=utf-8", headers=headers)
 
 
 def _page(wave: Wave, form: RosterForm, problems: Sequence[Remark] = ()) -> str:

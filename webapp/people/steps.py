@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, url_for
+from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
@@ -55,10 +56,9 @@ def dates(wave_id: str) -> Answer:
 def questions(wave_id: str) -> str:
     """The questions as raters of each role and form see them."""
     wave = the_wave(wave_id)
-    instrument = instrument_of(wave)
-    return render_template(
-        "desk/questions.html", wave=wave, instrument=instrument, sheets=_sheets(instrument)
-    )
+    leader = wave.subjects[0].person.name if wave.subjects else _("N. N.")
+    sheets = _sheets(instrument_of(wave))
+    return render_template("desk/questions.html", wave=wave, sheets=sheets, leader=leader)
 
 
 def draft(wave_id: str) -> Wave:
@@ -101,7 +101,7 @@ def _instruments() -> dict[str, dict[str, object]]:
     found = {name: load_instrument(name) for name in list_instruments()}
     return {
         name: {
-            "items": len(instrument.items_of("standard")),
+            "n_items": len(instrument.items_of("standard")),
             "standard": minutes(instrument, "standard"),
             "short": minutes(instrument, "short"),
         }

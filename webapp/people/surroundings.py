@@ -6,13 +6,16 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any, cast
 
-from flask import Flask, current_app, g
+from flask import Flask, current_app, g, request
 from sqlalchemy.orm import Session
 
-from surveys.storage import make_engine, make_sessions
+from surveys.storage import make_engine, make_sessions, only_reading
 from webapp.config import Settings
 
 Clock = Callable[[], datetime]
+
+WRITING_PAGES = frozenset({"leaders.report", "leaders.pdf", "boards.comparison", "boards.pdf"})
+"""Pages that note that they were looked at, so that opening them writes."""
 
 
 def surround(app: Flask, settings: Settings, clock: Clock, jobs: Any, mailer: Any) -> None:
@@ -29,6 +32,8 @@ def db() -> Session:
     """The session of this request. A handler commits; what is not committed is forgotten."""
     if "session" not in g:
         g.session = current_app.extensions["sessions"]()
+        if request.method in ("GET", "HEAD") and request.endpoint not in WRITING_PAGES:
+            only_reading(g.session)
     return cast(Session, g.session)
 
 
