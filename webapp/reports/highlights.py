@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from surveys.scorecards import FacetScore, Scorecard
 from webapp.reports import cells, names, words
 from webapp.reports.facets import by_name
-from webapp.reports.pattern_texts import PatternText
+from webapp.reports.pattern_texts import PatternText, keep_sentence, open_question
 from webapp.reports.verdicts import loudest
 from webapp.reports.words import gettext as _
+from webapp.reports.words import translated
 
 MOST = 2
 ENDS = ("too-little", "too-much", "total")
@@ -33,6 +34,7 @@ class Point:
     word: str
     item: str
     evidence: list[Evidence]
+    advice: str
 
 
 def keeps(card: Scorecard, item_texts: Mapping[str, str]) -> list[Point]:
@@ -66,6 +68,7 @@ def _point(card: Scorecard, facet: FacetScore, item_texts: Mapping[str, str], *,
         word=names.position_word(facet.position),
         item=words.stem(item, item_texts),
         evidence=evidence(card, item),
+        advice=keep_sentence(facet.facet) if least else "",
     )
 
 
@@ -84,15 +87,9 @@ def monday_question(card: Scorecard, patterns: Sequence[PatternText]) -> str:
     """One question to ask the team: of the pattern that stands out, else of the facet that does."""
     texts = {pattern.slug: pattern for pattern in patterns}
     if card.standout.kind == "mode" and card.standout.name in texts:
-        return texts[card.standout.name].monday_question
+        return translated(texts[card.standout.name].monday_question)
     facet = loudest(card)
-    return _facet_question(facet.facet) if facet else _open_question()
-
-
-def _open_question() -> str:
-    return _(
-        "Where this month should I have been closer to the work, and where should I have stayed out of it?"
-    )
+    return _facet_question(facet.facet) if facet else open_question()
 
 
 def _facet_question(facet: str) -> str:
@@ -107,4 +104,4 @@ def _facet_question(facet: str) -> str:
         "room": _("Which decision of the last weeks was yours to take and ended up with me?"),
         "bridging": _("What do people outside the team still not know about our work?"),
     }
-    return questions.get(facet, _open_question())
+    return questions.get(facet, open_question())

@@ -13,7 +13,7 @@ from webapp.reports.answered import who_answered
 from webapp.reports.calibration import calibration_page
 from webapp.reports.chapters import chapters, left_out
 from webapp.reports.expectations import Expectation
-from webapp.reports.pattern_texts import PatternText
+from webapp.reports.pattern_texts import PatternText, known_patterns
 from webapp.reports.patterns import pattern_page
 from webapp.reports.remarks import Comment
 from webapp.reports.render import Paper, template, to_pdf
@@ -26,9 +26,9 @@ class LeaderReport:
 
     card: Scorecard
     item_texts: Mapping[str, str]
-    modes: Sequence[PatternText]
     comments: Sequence[Comment | tuple[str, str, str | None, str | None]] = field(default_factory=tuple)
     reply: str = ""
+    patterns: Sequence[PatternText] = field(default_factory=known_patterns)
     expectation: Expectation | None = None
     language: str = "en"
 
@@ -72,8 +72,8 @@ def _figures(report: LeaderReport) -> dict[str, object]:
         "bars": facets.bars(card),
         "keeps": highlights.keeps(card, texts),
         "areas": highlights.areas(card, texts),
-        "monday": highlights.monday_question(card, report.modes),
-        "patterns": pattern_page(card, report.modes, texts),
+        "monday": highlights.monday_question(card, report.patterns),
+        "patterns": pattern_page(card, report.patterns, texts),
         "calibration": calibration_page(card, texts),
         "self_other": self_other_page(card),
         "remarks": remarks.questions(card, [Comment(*one) for one in report.comments], texts),

@@ -27,7 +27,7 @@ def facet_name(facet: str) -> str:
         "currency": _("Being up to date"),
         "challenge": _("Testing claims and dates"),
         "ground-truth": _("Seeing the real state"),
-        "friction": _("Clearing what slows the team"),
+        "friction": _("Clearing obstacles"),
         "altitude": _("Working on direction"),
         "dialogue": _("Weight in technical talk"),
         "room": _("Leaving the how to the team"),
@@ -40,15 +40,15 @@ def facet_name(facet: str) -> str:
 def poles(facet: str) -> tuple[str, str]:
     """What too little and what too much of a facet look like, in a few words each."""
     phrases = {
-        "contact": (_("rarely part of the work"), _("holds too much of the work")),
-        "currency": (_("relies on older knowledge"), _("moves to new things early")),
-        "challenge": (_("takes claims as they come"), _("questions too much")),
+        "contact": (_("hardly takes part"), _("holds too much of it")),
+        "currency": (_("on older knowledge"), _("early to the new")),
+        "challenge": (_("takes it on trust"), _("questions too much")),
         "ground-truth": (_("works from reports"), _("looks over shoulders")),
-        "friction": (_("leaves obstacles in place"), _("clears more than is needed")),
-        "altitude": (_("absorbed by the day"), _("far ahead of the work")),
+        "friction": (_("obstacles remain"), _("more than needed")),
+        "altitude": (_("absorbed by the day"), _("far ahead of it")),
         "dialogue": (_("holds back"), _("settles it alone")),
         "room": (_("steers the how"), _("leaves people alone")),
-        "bridging": (_("is not heard outside"), _("is outside too much")),
+        "bridging": (_("not heard outside"), _("outside too much")),
     }
     return phrases.get(facet, (_("too little"), _("too much")))
 

@@ -1,23 +1,67 @@
-"""What a report needs to know of a pattern (a failure mode): its words, whoever keeps them."""
+"""The words of the patterns (failure modes), said in the language of the report."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
+
+from scoring.counsel import counsel
+from scoring.modes import failure_modes, healthy
+from webapp.reports.words import translated
 
 
 class PatternText(Protocol):
-    """The words of one pattern. Counsel is by role, with `general` for everybody else."""
+    """What a report needs to know of a pattern, whoever keeps it."""
 
     @property
-    def slug(self) -> str: ...
+    def slug(self) -> str:
+        """The permanent name."""
+
     @property
-    def title(self) -> str: ...
+    def title(self) -> str:
+        """A few words."""
+
     @property
-    def story(self) -> str: ...
+    def story(self) -> str:
+        """One sentence."""
+
     @property
-    def signs(self) -> Sequence[str]: ...
+    def signs(self) -> Sequence[str]:
+        """What raters could have seen."""
+
     @property
-    def counsel(self) -> Mapping[str, Sequence[str]]: ...
-    @property
-    def monday_question(self) -> str: ...
+    def monday_question(self) -> str:
+        """What the leader may ask the team."""
+
+
+@dataclass(frozen=True)
+class Advice:
+    """One piece of counsel: what to do, how often, and how to notice that it worked."""
+
+    what: str
+    often: str
+    notice: str
+
+
+def known_patterns() -> tuple[PatternText, ...]:
+    """All patterns that can be scored."""
+    return tuple(failure_modes().values())
+
+
+def advice(slug: str, role: str) -> list[Advice]:
+    """Counsel for a pattern in the words of the role. Raises KeyError for an unknown pattern."""
+    return [
+        Advice(translated(piece.what), translated(piece.often), translated(piece.notice))
+        for piece in counsel(slug, role)
+    ]
+
+
+def keep_sentence(facet: str) -> str:
+    """What to keep about a facet that is right."""
+    return translated(healthy().keep[facet])
+
+
+def open_question() -> str:
+    """What to ask when nothing stands out."""
+    return translated(healthy().monday_question)

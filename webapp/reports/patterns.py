@@ -7,14 +7,16 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from surveys.scorecards import ModeEvidence, Scorecard, ThemeShown
-from webapp.reports import names, words
+from surveys.scorecards import ItemEvidence, ModeEvidence, Scorecard, ThemeShown
+from webapp.reports import cells, names, words
 from webapp.reports.charts.strengths import strength_marks
 from webapp.reports.facets import with_interval
-from webapp.reports.pattern_texts import PatternText
+from webapp.reports.pattern_texts import Advice, PatternText, advice
 from webapp.reports.words import gettext as _
+from webapp.reports.words import translated
 
 WITH_EVIDENCE = ("strong", "clear", "some")
+MOST_AMOUNT = 3.0  # how much too little or too much can be at most
 SEEN = 0.25  # evidence of an item from here on counts as a sign that raters saw
 
 
@@ -32,7 +34,7 @@ class Pattern:
     signs: Sequence[str]
     themes: list[ThemeShown]
     statement: str
-    counsel: Sequence[str]
+    counsel: list[Advice]
 
 
 @dataclass(frozen=True)
@@ -56,8 +58,8 @@ def pattern_page(
     return PatternPage(
         standout=_standout(card, texts, bool(found)),
         patterns=[_pattern(card, mode, texts[mode.slug], item_texts) for mode in found],
-        without=[texts[mode.slug].title for mode in known if mode.words in ("little", "none")],
-        hidden=[texts[mode.slug].title for mode in known if mode.words == "not-shown"],
+        without=[translated(texts[mode.slug].title) for mode in known if mode.words in ("little", "none")],
+        hidden=[translated(texts[mode.slug].title) for mode in known if mode.words == "not-shown"],
     )
 
 
@@ -67,7 +69,7 @@ def _standout(card: Scorecard, texts: Mapping[str, PatternText], any_found: bool
     if card.standout.kind == "mode" and name in texts:
         return _(
             "One pattern stands out: “%(title)s”. It leads in %(share)s of 100 re-drawings of the figures.",
-            title=texts[name].title,
+            title=translated(texts[name].title),
             share=share,
         )
     if card.standout.kind == "family":
@@ -85,28 +87,40 @@ def _standout(card: Scorecard, texts: Mapping[str, PatternText], any_found: bool
 def _pattern(
     card: Scorecard, mode: ModeEvidence, text: PatternText, item_texts: Mapping[str, str]
 ) -> Pattern:
-    word = names.strength_word(mode.words)
+    word, title = names.strength_word(mode.words), translated(text.title)
     return Pattern(
         slug=mode.slug,
-        title=text.title,
-        story=text.story,
+        title=title,
+        story=translated(text.story),
         word=word,
         strength=with_interval(mode.strength, 2),
-        marks=strength_marks(f"strength-{mode.slug}", f"{text.title}: {word}", mode.strength)
+        marks=strength_marks(f"strength-{mode.slug}", f"{title}: {word}", mode.strength)
         if mode.strength
         else None,
-        seen=_seen(mode, item_texts),
-        signs=text.signs,
+        seen=_seen(card, mode, item_texts),
+        signs=[translated(sign) for sign in text.signs],
         themes=[theme for theme in card.themes if theme.mode == mode.slug and theme.stable],
         statement=_statement(mode),
-        counsel=text.counsel.get(card.subject.role) or text.counsel.get("general") or (),
+        counsel=advice(mode.slug, card.subject.role),
     )
 
 
-def _seen(mode: ModeEvidence, item_texts: Mapping[str, str]) -> list[str]:
+def _seen(card: Scorecard, mode: ModeEvidence, item_texts: Mapping[str, str]) -> list[str]:
     items = [item for item in mode.items if item.value >= SEEN]
     items.sort(key=lambda item: -round(item.value * item.weight, 2))
-    return [words.stem(item.item, item_texts) for item in items]
+    return [_sign(card, item, item_texts) for item in items]
+
+
+def _sign(card: Scorecard, evidence: ItemEvidence, item_texts: Mapping[str, str]) -> str:
+    """An item as a sign; where it has two ends, with the end that the evidence comes from."""
+    stem = words.stem(evidence.item, item_texts)
+    ends = {
+        end: cells.weight(card, evidence.item, (end,)) / MOST_AMOUNT for end in ("too-little", "too-much")
+    }
+    if not any(ends.values()):
+        return stem
+    end = min(ends, key=lambda name: abs(ends[name] - evidence.value))
+    return _("%(word)s: %(item)s", word=names.position_word(end), item=stem[:1].lower() + stem[1:])
 
 
 def _statement(mode: ModeEvidence) -> str:

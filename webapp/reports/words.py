@@ -46,6 +46,11 @@ def gettext(message: str, **values: object) -> str:
     return _catalogue(_language.get()).gettext(message) % values
 
 
+def translated(text: str) -> str:
+    """A text that is kept elsewhere, in the spoken language; nothing is filled in."""
+    return _catalogue(_language.get()).gettext(text) if text else ""
+
+
 def ngettext(singular: str, plural: str, count: int, **values: object) -> str:
     """The form of a message that goes with `count`; `%(count)s` stands for the number."""
     said = _catalogue(_language.get()).ngettext(singular, plural, count)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-
 from surveys.scorecards import Scorecard, SubjectFacts
 from tests.webapp.reports import cards
 from webapp.reports.board import BoardPack
@@ -12,54 +9,6 @@ from webapp.reports.expectations import Expectation
 from webapp.reports.leader import LeaderReport
 from webapp.reports.remarks import Comment
 
-
-@dataclass(frozen=True)
-class MadeUpPattern:
-    """The words of a pattern, for tests."""
-
-    slug: str
-    title: str
-    story: str
-    signs: Sequence[str]
-    counsel: Mapping[str, Sequence[str]]
-    monday_question: str
-
-
-TITLES = {
-    "detached": "Away from the work",
-    "critical-path": "Work waits for them",
-    "stale-model": "Yesterday's picture",
-    "hype-led": "Led by the latest thing",
-    "bluffable": "Easily convinced",
-    "wishful-estimates": "Dates before questions",
-    "dashboard-only": "Seen through reports",
-    "friction-blind": "Does not feel what hurts",
-    "stuck-tactical": "Still doing the old job",
-    "ivory-tower": "Plans nobody can build",
-    "nods-along": "Present, without a view",
-    "dominates": "Has the last word",
-    "micromanages": "Decides the how",
-    "no-upward-voice": "Not heard outside",
-    "credibility-lost": "No longer asked",
-}
-PATTERNS = [
-    MadeUpPattern(
-        slug=slug,
-        title=title,
-        story="The leader stays close because they care, and the work slows down around them. People begin "
-        "to wait, or to ask before they act, and what only the leader could do is left undone.",
-        signs=("a release waits for one person", "work is redone after it was handed over"),
-        counsel={
-            "general": (
-                "Name the two things that only you can do, and hand over the next one with its decisions.",
-                "Agree on a day by which somebody else can do each thing that waits for you today.",
-                "Ask for a short account afterwards instead of an approval before.",
-            ),
-        },
-        monday_question=f"Where did you last notice “{title.lower()}”, and what did it cost you?",
-    )
-    for slug, title in TITLES.items()
-]
 EXPECTATION = Expectation(
     "Knows the systems well enough to judge dates and risks without asking for a report, and leaves the "
     "building to the teams.",
@@ -104,7 +53,6 @@ def report(card: Scorecard, **changes: object) -> LeaderReport:
     values: dict[str, object] = {
         "card": card,
         "item_texts": cards.stems(card.subject.name),
-        "modes": PATTERNS,
         "comments": COMMENTS,
         "reply": REPLY,
         "expectation": EXPECTATION,

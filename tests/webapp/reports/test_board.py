@@ -8,6 +8,7 @@ from functools import cache
 import page
 import pytest
 
+from scoring.modes import failure_modes
 from tests.webapp.reports import cards, people
 from webapp.reports.board import NotComparable, board_html, board_pdf, refuse_unlike
 from webapp.reports.board_rows import against
@@ -49,8 +50,8 @@ def test_leaders_rated_in_different_ways_are_not_compared(change: dict[str, str]
 def test_the_board_sees_no_comment_and_no_pattern() -> None:
     for comment in people.COMMENTS:
         assert comment.text not in fragment()
-    for title in people.TITLES.values():
-        assert title not in fragment()
+    for mode in failure_modes().values():
+        assert mode.title not in fragment()
 
 
 def test_the_board_sees_the_leader_s_reply() -> None:

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from scoring.counsel import counsel
+from scoring.modes import failure_modes, healthy
 from surveys.scorecards import CommentPool, Scorecard
 from tests.webapp.reports import cards, people
 from webapp.reports.leader import LeaderReport, leader_html
@@ -104,8 +106,8 @@ def test_the_order_of_comments_does_not_depend_on_the_order_they_came_in() -> No
 
 def test_a_pattern_with_evidence_comes_with_counsel() -> None:
     said = text(people.rich())
-    assert "Decides the how" in said
-    assert "Ask for a short account afterwards instead of an approval before." in said
+    assert failure_modes()["micromanages"].title in said
+    assert counsel("micromanages", "vp-engineering")[0].what in said
 
 
 def test_no_pattern_that_stands_out_is_an_answer() -> None:
@@ -119,7 +121,7 @@ def test_a_report_never_speaks_of_weaknesses_or_diagnoses() -> None:
 
 
 def test_a_card_without_anything_to_show_still_has_a_question_for_monday() -> None:
-    assert "Where this month should I have been closer to the work" in text(people.withheld())
+    assert healthy().monday_question in text(people.withheld())
 
 
 def test_an_unknown_language_is_said_in_english() -> None:
@@ -133,3 +135,10 @@ def test_reading_a_report_changes_nothing_in_its_card() -> None:
     before = card.model_dump_json()
     leader_html(people.report(card))
     assert card.model_dump_json() == before
+
+
+def test_a_sign_with_two_ends_says_which_end_people_saw() -> None:
+    said = text(people.rich())
+    assert "too little: leaves the how to those who do the work" in said
+    assert "too much: works hands-on with us" in said
+    assert "Did Rhea Marlowe redo work they had delegated?" in said

