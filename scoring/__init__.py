@@ -9,11 +9,13 @@ from scoring.intervals import comparison_interval
 from scoring.modes import failure_modes, healthy
 from scoring.pooling import Pooled, pool
 from scoring.ranks import rank_sets
+from scoring.ratings import BadRatings, rating_table, score_ratings
 from scoring.scores import Estimate, SubjectScores, WaveFigures
 from scoring.subject import score_subject
 from scoring.wave import wave_figures
 
 __all__ = [
+    "BadRatings",
     "Estimate",
     "ItemKey",
     "Ladder",
@@ -36,7 +38,9 @@ __all__ = [
     "minimal_detectable_change",
     "pool",
     "rank_sets",
+    "rating_table",
     "reference_means",
+    "score_ratings",
     "score_subject",
     "wave_figures",
 ]

@@ -9,6 +9,7 @@ from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[np.float64]
 NOT_KNOWN = float("nan")
+NULL_ANSWERS = 20_000  # per rater, over all items
 
 
 def r_wg(ratings: ArrayLike, points: int) -> float:
@@ -63,17 +64,14 @@ def a_wg(ratings: ArrayLike, low: float, high: float) -> float:
     doi 10.1177/1094428105275376.
     """
     table = _table(ratings)
-    return float(np.mean([_a_wg(column, low, high) for column in table.T])) if len(table) > 1 else NOT_KNOWN
-
-
-def _a_wg(ratings: Floats, low: float, high: float) -> float:
-    n, mean, variance = len(ratings), float(ratings.mean()), float(ratings.var(ddof=1))
-    if variance == 0:
-        return 1.0
-    if not (low * (n - 1) + high) / n <= mean <= (high * (n - 1) + low) / n:
+    n = len(table)
+    if n < 2:
         return NOT_KNOWN
-    largest = ((high + low) * mean - mean**2 - high * low) * n / (n - 1)
-    return 1 - 2 * variance / largest
+    means, variances = table.mean(axis=0), table.var(axis=0, ddof=1)
+    readable = ((low * (n - 1) + high) / n <= means) & (means <= (high * (n - 1) + low) / n)
+    largest = ((high + low) * means - means**2 - high * low) * n / (n - 1)
+    found = 1 - 2 * variances / np.where(readable, largest, NOT_KNOWN)
+    return float(np.where(variances == 0, 1.0, found).mean())
 
 
 def uniform_variance(points: int) -> float:
@@ -84,12 +82,13 @@ def uniform_variance(points: int) -> float:
 
 
 @lru_cache(maxsize=256)
-def null_point(n: int, points: int, items: int = 1, level: float = 0.95, draws: int = 20_000) -> float:
+def null_point(n: int, points: int, items: int = 1, level: float = 0.95) -> float:
     """The r_wg (or r_wg(J)) that raters who answer at random stay below with probability `level`.
 
     By simulation with a fixed seed; standard error about .005.
     """
-    ratings = np.random.default_rng(n * points).integers(1, points + 1, (draws, n, items))
+    draws = max(NULL_ANSWERS // items, 2_000)
+    ratings = np.random.default_rng(n * points).integers(1, points + 1, (draws, n, items), dtype=np.int8)
     ratio = ratings.var(axis=1, ddof=1).mean(axis=1) / uniform_variance(points)
     kept = items * np.maximum(1 - ratio, 0)
     return float(np.quantile(kept / (kept + ratio), level))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import erfc, sqrt
 from typing import Literal
 
-from scoring.intervals import Z95, standard_error
+from scoring.intervals import Z95, Printed, standard_error
 from scoring.scores import Estimate
 
 Against = Literal["above", "not-distinguishable", "below"]
@@ -24,7 +24,7 @@ class Standing:
 
     leader: str
     measure: str
-    estimate: Estimate
+    estimate: Printed
     reference: float
     p: float
     against_reference: Against
@@ -32,7 +32,7 @@ class Standing:
 
 
 def compare(
-    cards: Mapping[str, Mapping[str, Estimate | None]],
+    cards: Mapping[str, Mapping[str, Printed | None]],
     references: Mapping[str, float] | None = None,
     expectations: Mapping[str, Mapping[str, tuple[float, float]]] | None = None,
 ) -> list[Standing]:
@@ -60,7 +60,7 @@ def compare(
     ]
 
 
-def _p(gap: float, estimate: Estimate) -> float:
+def _p(gap: float, estimate: Printed) -> float:
     error = standard_error(estimate)
     if error == 0:
         return 1.0 if gap == 0 else 0.0
@@ -79,7 +79,7 @@ def _beyond(value: float, expected: tuple[float, float] | None) -> float:
     return max(value - expected[1], 0.0) + min(value - expected[0], 0.0)
 
 
-def _expected(estimate: Estimate, expected: tuple[float, float] | None, p: float) -> Expected:
+def _expected(estimate: Printed, expected: tuple[float, float] | None, p: float) -> Expected:
     if expected is None:
         return "no-expectation"
     if expected[0] <= estimate.low and estimate.high <= expected[1]:
@@ -97,14 +97,14 @@ def holm(p_values: Sequence[float]) -> list[float]:
     return adjusted
 
 
-def difference(a: Estimate, b: Estimate) -> Estimate:
+def difference(a: Printed, b: Printed) -> Estimate:
     """a minus b with its 95 % interval, for estimates from different raters: their errors add in squares."""
     gap = a.value - b.value
     half = Z95 * sqrt(standard_error(a) ** 2 + standard_error(b) ** 2)
     return Estimate(gap, gap - half, gap + half)
 
 
-def reference_means(cards: Mapping[str, Mapping[str, Estimate | None]]) -> dict[str, float]:
+def reference_means(cards: Mapping[str, Mapping[str, Printed | None]]) -> dict[str, float]:
     """Mean of each measure over the leaders who have it, for a heat map of what can be told from the average.
 
     Not a fair yardstick by itself: of any five leaders, somebody is below the mean.

@@ -8,7 +8,7 @@ from math import erf, sqrt
 from typing import Literal
 
 from scoring.comparison import FALSE_ALARM, difference, holm
-from scoring.intervals import Z95, standard_error
+from scoring.intervals import Z95, Printed, standard_error
 from scoring.scores import Estimate
 
 LEAST_CHANGE = 0.3  # of a point: less is not worth a sentence
@@ -30,7 +30,7 @@ class Drift:
 
 
 def drift(
-    before: Mapping[str, Estimate | None], after: Mapping[str, Estimate | None], least: float = LEAST_CHANGE
+    before: Mapping[str, Printed | None], after: Mapping[str, Printed | None], least: float = LEAST_CHANGE
 ) -> list[Drift]:
     """Compare the measures that both waves have; call one changed only if that holds after many looks.
 
@@ -52,13 +52,13 @@ def drift(
     ]
 
 
-def _verdict(change: Estimate, doubt: float) -> Literal["up", "down", "not-distinguishable"]:
+def _verdict(change: Printed, doubt: float) -> Literal["up", "down", "not-distinguishable"]:
     if doubt > FALSE_ALARM:
         return "not-distinguishable"
     return "up" if change.value > 0 else "down"
 
 
-def beyond(change: Estimate, least: float) -> float:
+def beyond(change: Printed, least: float) -> float:
     """Probability that a change is larger than `least` in either direction (normal posterior)."""
     error = standard_error(change)
     if error == 0:

@@ -6,12 +6,29 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import inf, sqrt
+from typing import Protocol
 
 from scoring.scores import Estimate
 
 LEVEL = 0.95
 Z95 = 1.959963984540054
 COMPARISON = 1.39  # Goldstein & Healy 1995: bars of this many standard errors overlap unless p is about .05
+
+
+class Printed(Protocol):
+    """Any figure that is printed with its 95 % interval, wherever it is kept."""
+
+    @property
+    def value(self) -> float:
+        """The figure."""
+
+    @property
+    def low(self) -> float:
+        """Lower end of the interval."""
+
+    @property
+    def high(self) -> float:
+        """Upper end of the interval."""
 
 
 @lru_cache(maxsize=4096)
@@ -93,7 +110,7 @@ def over_items(readings: Sequence[Reading], weights: Sequence[float] | None = No
     )
 
 
-def standard_error(estimate: Estimate) -> float:
+def standard_error(estimate: Printed) -> float:
     """Standard error that a printed 95 % interval stands for.
 
     The longer side counts, since the other may have been clipped at the end of the scale.
@@ -101,7 +118,7 @@ def standard_error(estimate: Estimate) -> float:
     return max(estimate.high - estimate.value, estimate.value - estimate.low) / Z95
 
 
-def comparison_interval(estimate: Estimate) -> Estimate:
+def comparison_interval(estimate: Printed) -> Estimate:
     """Bars for a caterpillar plot: two of them that do not overlap differ at about the 5 % level.
 
     Source: Goldstein & Healy 1995, doi 10.2307/2983411.

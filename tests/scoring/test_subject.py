@@ -8,6 +8,7 @@ from dataclasses import asdict, fields
 
 import numpy as np
 import pytest
+from pydantic import TypeAdapter
 
 from scoring import (
     ItemKey,
@@ -152,11 +153,7 @@ def test_the_figures_fit_the_kept_scorecard(
     found = scored(instrument, keys, sheets_of(instrument, keys, failure_modes()["detached"], 3), pooled)
     kept = scorecards.Scorecard.model_fields
     for field in fields(found):
-        annotation = kept[field.name].annotation
-        scorecards.Kept.model_validate({})
-        from pydantic import TypeAdapter
-
-        TypeAdapter(annotation).validate_python(asdict(found)[field.name])
+        TypeAdapter(kept[field.name].annotation).validate_python(asdict(found)[field.name])
     figures = wave_figures(rows_of("a", sheets_of(instrument, keys, None, 4)) * 3, keys)
     scorecards.WaveFigures.model_validate(asdict(figures))
 
