@@ -10,7 +10,7 @@ from flask_wtf import FlaskForm
 from flask_wtf.file import FileAllowed, FileField, FileRequired
 from wtforms import DateTimeLocalField, RadioField, SelectField, StringField, TextAreaField, ValidationError
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import Length
 
 from surveys.campaigns import ANONYMOUS_GROUPS
 from webapp.people.forms import PersonForm, needed, trimmed
@@ -41,7 +41,7 @@ class ProtectionForm(FlaskForm):  # type: ignore[misc]
     """Step 2: how answers are protected, and what is asked."""
 
     level = RadioField(_l("Protection level"), choices=choices_of(LEVELS), default="basic")
-    instrument_id = RadioField(_l("Questionnaire"), validators=[InputRequired(_l("Choose a questionnaire."))])
+    instrument_id = RadioField(_l("Questionnaire"), validators=[needed(_l("Choose a questionnaire."))])
 
     def validate_level(self, field: RadioField) -> None:
         """Only what this installation really does may be promised."""
@@ -115,4 +115,4 @@ class BoardForm(FlaskForm):  # type: ignore[misc]
 class SharedLeaderForm(FlaskForm):  # type: ignore[misc]
     """A leader whose released scorecards a board may compare."""
 
-    person_id = SelectField(_l("Leader"), [InputRequired(_l("Choose a leader."))])
+    person_id = SelectField(_l("Leader"), [needed(_l("Choose a leader."))])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import StringField, ValidationError
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from webapp.addresses import mailbox_of
 
@@ -24,9 +24,9 @@ class IsAddress:
             raise ValidationError(_l("This is not a mail address. Write it like ada@example.org."))
 
 
-def needed(sentence: str) -> InputRequired:
+def needed(sentence: str) -> DataRequired:
     """A validator: the field must be filled; the sentence says with what."""
-    return InputRequired(sentence)
+    return DataRequired(sentence)
 
 
 def name_field() -> StringField:
