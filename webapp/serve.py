@@ -135,7 +135,9 @@ def _running(settings: Settings, parts: tuple[Part, ...]) -> Iterator[dict[str, 
     processes: dict[str, subprocess.Popen[bytes]] = {}
     try:
         for part in parts:
-            processes[part.name] = subprocess.Popen(part.command, env=environ, start_new_session=True)  # noqa: S603
+            processes[part.name] = subprocess.Popen(  # noqa: S603 (the commands are our own)
+                part.command, env=environ, start_new_session=True, umask=0o077
+            )
         yield processes
     finally:
         _stop(list(processes.values()))

@@ -127,6 +127,7 @@ def test_a_worker_stops_by_itself_when_asked(settings: Settings) -> None:
     database.dispose()
 
 
+@pytest.mark.slow
 def test_submitting_twice_under_one_key_does_the_work_once(settings: Settings) -> None:
     database = lay_out(settings, ["row", "minute"])
     with working(settings, JOBS, pace=QUICK) as engine:
@@ -139,6 +140,7 @@ def test_submitting_twice_under_one_key_does_the_work_once(settings: Settings) -
     database.dispose()
 
 
+@pytest.mark.slow
 def test_a_failure_keeps_no_words_that_could_name_people(settings: Settings) -> None:
     database = lay_out(settings, ["row", "minute"])
     with working(settings, JOBS, pace=QUICK) as engine:
@@ -160,6 +162,7 @@ def _unpacked(content: bytes) -> str:
     return " ".join(base64.b64decode(run[: len(run) // 4 * 4]).decode("latin-1") for run in runs)
 
 
+@pytest.mark.slow
 def test_failed_work_rests_before_it_is_tried_again(settings: Settings) -> None:
     lay_out(settings, ["row", "minute"]).dispose()
     later = Engine(settings, clock=lambda: datetime.now(UTC) + timedelta(minutes=6))
@@ -173,6 +176,7 @@ def test_failed_work_rests_before_it_is_tried_again(settings: Settings) -> None:
     later.close()
 
 
+@pytest.mark.slow
 def test_finished_jobs_are_forgotten_after_their_days(tmp_path: Path) -> None:
     settings = Settings(data_dir=tmp_path)
     lay_out(settings, ["row", "minute"]).dispose()
