@@ -50,7 +50,7 @@ missing_packages() {
 }
 
 find_python() {
-    for candidate in ${SOUNDLINE_PYTHON:-} python3.11 python3 python3.12 python3.13 python3.14; do
+    for candidate in ${BASE_PYTHON:-} python3.11 python3 python3.12 python3.13 python3.14; do
         if "$candidate" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
             command -v "$candidate"
             return
@@ -122,7 +122,7 @@ make_venv() {
     fi
     [ ! -d "$VENV" ] || return 0
     base=$(find_python) || fail "Python 3.11 or newer is needed; $(python3 --version 2>/dev/null || echo 'none') was found." \
-        "Install it, or name it: SOUNDLINE_PYTHON=/path/to/python3.11 ./run"
+        "Install it, or name it: BASE_PYTHON=/path/to/python3.11 ./run"
     say "Making the Python environment in .venv ..."
     "$base" -m venv "$VENV" >/dev/null 2>&1 || {
         rm -rf "$VENV"

@@ -297,3 +297,10 @@ def locked(file: str) -> set[str]:
     return {
         name.lower() for name in re.findall(r"^([A-Za-z0-9._-]+)==", (ROOT / ".ci" / file).read_text(), re.M)
     }
+
+
+def test_another_python_can_be_named(machine: Machine) -> None:
+    machine.put("python3", "exit 1")
+    machine.put("my-python", f'exec {sys.executable} "$@"')
+    found = machine.start("sh", "-c", "BASE_PYTHON=my-python; . .ci/setup.sh; find_python")
+    assert found.stdout == f"{machine.bin}/my-python\n"
