@@ -51,9 +51,14 @@ def with_questions(
     return np.asarray(weighted / weighted.sum(axis=1, keepdims=True))
 
 
+def likelihoods(label: str) -> tuple[float, float, float]:
+    """How often comments of a class are written under each of `QUESTIONS`; sums to 1."""
+    return _ANSWERED[label]
+
+
 def _weights(question: str | None) -> list[float]:
     if question is None:
         return [1.0] * len(LABELS)
     if question not in QUESTIONS:
         raise ValueError(f"a question must be one of {', '.join(QUESTIONS)}, not {question!r}")
-    return [_ANSWERED[label][QUESTIONS.index(question)] for label in LABELS]
+    return [likelihoods(label)[QUESTIONS.index(question)] for label in LABELS]

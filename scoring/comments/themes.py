@@ -67,9 +67,8 @@ def _of_class(label: str, places: list[int], comments: Sequence[Comment], seed: 
         _group(label, [places[member] for member in members], comments, stability)
         for members, stability in stable_groups(texts, seed=seed)
     ]
-    shown = [group for group in groups if group.terms]
-    if shown:
-        return shown
+    if groups:
+        return groups
     terms = tuple(frequent_terms(texts))
     return [Theme(label, _title(terms), terms)] if terms else []
 

@@ -18,11 +18,15 @@ LEAST_COMMENTS: Final = 5
 _LEAST_DRAWN: Final = 2
 _LEAST_SHARED: Final = 3
 _TERMS: Final = 5
-_LOOSEST: Final = 0.93
+_LOOSEST: Final = 0.91
 _SHORTEST_TERM: Final = 3
+_LEAST_TERMS: Final = 2
 _HABITUAL: Final = frozenset(
-    {"leader", "comment", "really", "just", "time", "team", "thing", "things", "does"}
+    {"leader", "comment", "team", "people", "person", "thing", "things", "time", "times", "day", "days"}
+    | {"week", "weeks", "month", "months", "year", "years", "say", "says", "said", "know", "knows", "come"}
+    | {"comes", "asked", "need", "works", "like", "good", "new", "really", "just", "does", "gets"}
 )
+"""Words that many comments share without being about the same."""
 
 Labels = NDArray[np.intp]
 
@@ -31,7 +35,8 @@ def stable_groups(texts: Sequence[str], *, seed: int) -> list[tuple[list[int], f
     """Places of the comments of each group that comes back under resampling, with its stability, 0..1.
 
     Average linkage on the cosine distance of content words; a group has `LEAST_COMMENTS` or more. Comments
-    that resemble no others stay outside. Stability as in `group_stability`; largest group first.
+    that resemble no others stay outside, and a group must share two terms. Stability as in
+    `group_stability`; largest group first.
     """
     rows = _content_rows(texts)
     if rows is None:
@@ -44,7 +49,13 @@ def stable_groups(texts: Sequence[str], *, seed: int) -> list[tuple[list[int], f
     firm = [
         (np.flatnonzero(labels == label).tolist(), value) for label, value in found.items() if value >= STABLE
     ]
-    return sorted(firm, key=lambda group: (-len(group[0]), group[0]))
+    about = [group for group in firm if _is_about_something([texts[place] for place in group[0]])]
+    return sorted(about, key=lambda group: (-len(group[0]), group[0]))
+
+
+def _is_about_something(texts: Sequence[str]) -> bool:
+    """One shared word is chance as often as not; two are a subject."""
+    return len(frequent_terms(texts)) >= _LEAST_TERMS
 
 
 def frequent_terms(texts: Sequence[str]) -> list[str]:
@@ -67,7 +78,9 @@ def _commonest(spellings: Counter[str]) -> str:
 def _is_content(word: str) -> bool:
     from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
-    return len(word) >= _SHORTEST_TERM and word not in ENGLISH_STOP_WORDS and word not in _HABITUAL
+    if len(word) < _SHORTEST_TERM or "'" in word:
+        return False
+    return word not in ENGLISH_STOP_WORDS and word not in _HABITUAL
 
 
 def _content_stems(comment: list[str]) -> list[str]:

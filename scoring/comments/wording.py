@@ -33,7 +33,7 @@ _REWRITES: Final = (
     (re.compile(r"\s+"), " "),
 )
 _WORD: Final = re.compile(r"[^\W_]+(?:['/:-][^\W_]+)*|#")
-_ENDINGS: Final = ("ing", "edly", "ed", "es", "ly", "s")
+_ENDINGS: Final = ("edly", "ing", "ed", "es", "ly", "s", "e")
 _SHORTEST_STEM: Final = 4
 
 

@@ -1,0 +1,77 @@
+"""The bank is large, varied and indirect enough to learn from."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import pytest
+
+from scoring.comments.bank import load_bank
+from scoring.comments.labels import LABELS, MODES
+from scoring.comments.wording import normalise, words
+
+NAMES_THE_PATTERN = {
+    "detached": ("detached", "detachment"),
+    "critical-path": ("critical path", "bottleneck"),
+    "stale-model": ("stale", "mental model"),
+    "hype-led": ("hype",),
+    "bluffable": ("bluff",),
+    "wishful-estimates": ("wishful",),
+    "dashboard-only": ("dashboard",),
+    "friction-blind": ("friction", "blind"),
+    "stuck-tactical": ("tactical", "stuck"),
+    "ivory-tower": ("ivory", "tower"),
+    "nods-along": ("nods along", "nodding"),
+    "dominates": ("dominate", "dominating"),
+    "micromanages": ("micromanag",),
+    "no-upward-voice": ("upward",),
+    "credibility-lost": ("credib",),
+}
+
+
+@pytest.mark.parametrize("label", LABELS)
+def test_every_class_has_enough_comments_from_every_voice(label: str) -> None:
+    voices = Counter(comment.voice for comment in load_bank() if comment.label == label)
+    assert sum(voices.values()) >= 90
+    assert len(voices) == 12
+    assert max(voices.values()) <= 2 * min(voices.values())
+
+
+def test_ids_are_unique_and_begin_with_their_class() -> None:
+    assert len({comment.id for comment in load_bank()}) == len(load_bank())
+    assert all(comment.id.startswith(f"{comment.label}-") for comment in load_bank())
+
+
+def test_comments_have_between_two_and_seventy_words() -> None:
+    lengths = [len(comment.text.split()) for comment in load_bank()]
+    assert min(lengths) >= 2
+    assert max(lengths) <= 70
+    assert sum(length < 4 for length in lengths) <= 0.02 * len(lengths)
+
+
+def test_about_a_quarter_speaks_of_a_second_class() -> None:
+    second = [comment for comment in load_bank() if comment.secondary]
+    assert 0.2 <= len(second) / len(load_bank()) <= 0.35
+    assert all(comment.secondary in LABELS and comment.secondary != comment.label for comment in second)
+
+
+def test_no_two_comments_are_nearly_the_same() -> None:
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    texts = [comment.text for comment in load_bank()]
+    rows = TfidfVectorizer(analyzer="char_wb", ngram_range=(3, 5)).fit_transform(texts)
+    near = (rows @ rows.T).tolil()
+    near.setdiag(0)
+    assert near.tocsr().max() < 0.8
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_comments_tell_what_happened_instead_of_naming_the_pattern(mode: str) -> None:
+    texts = [comment.text.lower() for comment in load_bank() if comment.label == mode]
+    naming = [text for text in texts if any(name in text for name in NAMES_THE_PATTERN[mode])]
+    assert len(naming) <= 0.08 * len(texts)
+
+
+def test_the_leader_is_called_the_same_whatever_the_rater_wrote() -> None:
+    assert normalise("Our CTO can't wait") == normalise("She cannot wait")
+    assert words(normalise("The boss didn't ask 3 times")) == ["leader", "did", "not", "ask", "#", "times"]
