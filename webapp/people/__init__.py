@@ -3,13 +3,28 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 from flask import Flask
 
 from webapp.config import Settings
+from webapp.people import (
+    boardrooms,
+    boards,
+    campaigns,
+    collect,
+    coordinators,
+    firstrun,
+    freezing,
+    health,
+    leaders,
+    named,
+    participation,
+    review,
+    rosters,
+    steps,
+)
+from webapp.people import help as help_pages
 from webapp.people.accounts import accept_accounts
 from webapp.people.courier import employ_courier
 from webapp.people.errors import explain_errors
@@ -17,27 +32,28 @@ from webapp.people.languages import speak
 from webapp.people.security import csrf, secure
 from webapp.people.surroundings import Clock, surround
 from webapp.people.waves import name_things
+from webapp.reports import assets
 
 PAGES = (
-    "health",
-    "help",
-    "firstrun",
-    "campaigns",
-    "steps",
-    "rosters",
-    "freezing",
-    "participation",
-    "review",
-    "boardrooms",
-    "coordinators",
-    "leaders",
-    "named",
-    "boards",
-    "report_files",
-    "collect",
+    health,
+    help_pages,
+    firstrun,
+    campaigns,
+    steps,
+    rosters,
+    freezing,
+    participation,
+    review,
+    boardrooms,
+    coordinators,
+    leaders,
+    named,
+    boards,
+    assets,
+    collect,
 )
-"""Modules of this package; each offers its pages as `blueprint`."""
-WITHOUT_COOKIES = ("collect",)
+"""Modules that offer pages, each as `blueprint`."""
+WITHOUT_COOKIES = (collect,)
 """Called by the rater's program: no cookie comes or goes, so no forgery is possible."""
 
 
@@ -68,10 +84,7 @@ def create_people_app(
 
 def open_pages(app: Flask) -> None:
     """Register every module of PAGES."""
-    for name in PAGES:
-        if find_spec(f"{__name__}.{name}") is None:
-            continue
-        blueprint = import_module(f"{__name__}.{name}").blueprint
-        app.register_blueprint(blueprint)
-        if name in WITHOUT_COOKIES:
-            csrf.exempt(blueprint)
+    for module in PAGES:
+        app.register_blueprint(module.blueprint)
+    for module in WITHOUT_COOKIES:
+        csrf.exempt(module.blueprint)

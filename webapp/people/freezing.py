@@ -18,7 +18,7 @@ from webapp.people.roles import coordinators_only, me
 from webapp.people.security import limiter
 from webapp.people.steps import draft
 from webapp.people.surroundings import db, mailer, now, settings
-from webapp.people.waves import group_list, instrument_of, mail_facts, minutes, policy_of, write_down
+from webapp.people.waves import GROUPS, instrument_of, mail_facts, minutes, policy_of, write_down
 
 SAMPLE_TOKEN = "this-is-only-a-preview"  # noqa: S105 - no token: raters' links are made at the freeze
 
@@ -78,7 +78,7 @@ def freeze_now(wave_id: str) -> Response:
 
 def _outlook(leader: LeaderForecast, policy: Policy) -> list[Line]:
     """What the leader's groups can show, with the groups in the words of the page."""
-    groups = {group_list(members): n for members, n in leader.ballot_groups}
+    groups = {"+".join(str(GROUPS[name]) for name in members): n for members, n in leader.ballot_groups}
     return list(forecast(policy, groups).lines)
 
 

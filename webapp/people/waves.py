@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from flask import Flask
 from flask_babel import format_datetime
@@ -64,8 +65,14 @@ ROLES = {
 def name_things(app: Flask) -> None:
     """Give templates the words for states, groups, roles and moments."""
     app.jinja_env.globals.update(states=STATES, group_names=GROUPS, role_names=ROLES, said=said)
-    app.jinja_env.filters["moment"] = lambda at: format_datetime(at, "d MMM yyyy, HH:mm") + " UTC"
+    app.jinja_env.filters["moment"] = moment
     app.jinja_env.filters["groups"] = group_list
+
+
+def moment(at: datetime) -> str:
+    """A moment to the minute, in UTC and saying so; a line may break only between day and time."""
+    day, time = format_datetime(at, "d MMM yyyy"), format_datetime(at, "HH:mm 'UTC'")
+    return f"{day}, {time}".replace(" ", "\N{NO-BREAK SPACE}").replace(",\N{NO-BREAK SPACE}", ", ")
 
 
 def the_wave(wave_id: str) -> Wave:

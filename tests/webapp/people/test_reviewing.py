@@ -48,6 +48,16 @@ def test_the_wave_page_says_enough_or_not_enough_and_no_number(desk: Browser, sc
     assert "Release all reports" in page
 
 
+def test_a_set_with_too_few_answers_is_listed_as_not_enough(desk: Browser, session: Session) -> None:
+    wave = wave_in(session, "scored")
+    card = cards.withheld()
+    facts = card.subject.model_copy(update={"subject_id": wave.subjects[0].id})
+    keep(session, card.model_copy(update={"subject": facts, "withheld": ["other+peer:few-answers"]}))
+    session.commit()
+    row = text(desk, f"/desk/waves/{wave.id}/").split("Lead0 Example")[1].split("</tr>")[0]
+    assert "others + peers" in row
+
+
 def test_a_comment_is_withheld_with_a_reason_that_stays_in_the_log(
     desk: Browser, session: Session, scored: Wave
 ) -> None:
