@@ -91,8 +91,8 @@ def position(bias: Estimate, penalty: float, split: bool) -> Position:
 
     `divided` when the split flag is set. `too-little` when the bias is below -0.5, so that it no longer
     rounds to the right amount, and its whole 95 % interval is below 0; `too-much` likewise above. `right`
-    when the bias is within -0.5..0.5, its whole interval within one step (-1..1) and the penalty at most one
-    step. Otherwise `unclear`: the answers fit more than one of these words.
+    when neither holds, the whole interval is within one step (-1..1) and the penalty is at most one step.
+    Otherwise `unclear`: the answers fit more than one of these words.
     """
     if split:
         return "divided"
@@ -100,7 +100,7 @@ def position(bias: Estimate, penalty: float, split: bool) -> Position:
         return "too-little"
     if bias.value > ZONE and bias.low > 0:
         return "too-much"
-    within = abs(bias.value) <= ZONE and max(-bias.low, bias.high) <= ONE_STEP
+    within = max(-bias.low, bias.high) <= ONE_STEP
     return "right" if within and penalty <= DIVIDED_PENALTY else "unclear"
 
 

@@ -64,7 +64,7 @@ def method(pooled: Pooled) -> dict[str, str]:
         "prior": f"{PRIOR_DF:g} degrees of freedom, standard deviation {PRIOR_SD:g} on 1 to 5",
         "facet": "bias E - D, penalty D + E, score 100(1 - (D + E)/3); sets weighted by number invited",
         "position": f"too little or too much: bias beyond {ZONE:g} and interval wholly on one side of 0; "
-        f"right: bias within {ZONE:g}, interval within {ONE_STEP:g}, penalty at most {DIVIDED_PENALTY:g}",
+        f"right: else, interval within {ONE_STEP:g} and penalty at most {DIVIDED_PENALTY:g}",
         "divided": f"released as divided, or bias within {ZONE:g} and penalty above {DIVIDED_PENALTY:g}",
         "mode": "weighted mean of D/3, E/3, (frequency - 1)/4, (5 - agreement)/4; strong .60 (interval from "
         ".35), clear .45 (.25), some .30 (.15), little .15",

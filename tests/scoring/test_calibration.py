@@ -87,6 +87,11 @@ def test_ten_answers_to_eight_questions_leave_the_factor_a_third_open() -> None:
     assert found.high / found.value == pytest.approx(1.34, abs=0.08)
 
 
+def test_more_answers_make_the_factor_surer() -> None:
+    few, many = (pooled_factor([0.3, -0.1, 0.2], [0.0] * 3, n) for n in (8, 40))
+    assert many.high / many.low < 0.95 * few.high / few.low
+
+
 def test_the_factor_is_printed_with_its_interval() -> None:
     assert factor_label(Estimate(0.62, 0.41, 0.93)) == "×0.6 (×0.4 to ×0.9)"
     assert factor_label(Estimate(2.0, 0.04, 12.3)) == "×2.0 (×0.04 to ×12)"

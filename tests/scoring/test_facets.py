@@ -77,6 +77,10 @@ def test_a_release_that_says_divided_is_divided() -> None:
     assert facet(banded("C1", 2.0, "divided")).position == "divided"
 
 
+def test_a_facet_is_divided_when_raters_are_divided_on_half_of_its_items() -> None:
+    assert facet(amount("K1", 0.9, 0.8) + amount("K2", 0.1, 0.2), "currency").position == "divided"
+
+
 def test_items_that_pull_apart_do_not_make_raters_divided() -> None:
     found = facet(amount("K1", 2, 0) + amount("K2", 0, 2), "currency")
     assert not found.split
