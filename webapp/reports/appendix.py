@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from surveys.scorecards import KeptCell, Scorecard
+from surveys.scorecards import Scorecard
 from webapp.reports import cells, names, words
 from webapp.reports.words import gettext as _
 
@@ -25,38 +25,43 @@ KINDS = {
 
 
 @dataclass(frozen=True)
-class CellRow:
-    """One item in one set: its figures in words, its range of answers."""
+class Shown:
+    """What was released for one item and one set: its figures in words, its range of answers."""
 
-    raters: str
     figures: str
     answers: str
 
 
 @dataclass(frozen=True)
-class ItemRows:
-    """One item with its sets."""
+class ItemRow:
+    """One item, with what was released for each set of the part; None where it was not asked."""
 
     text: str
-    rows: list[CellRow]
+    shown: list[Shown | None]
 
 
 @dataclass(frozen=True)
 class Part:
-    """The items that were asked in one way."""
+    """The items that were asked in one way, and the sets that answered them."""
 
-    kind: str
     title: str
-    items: list[ItemRows]
+    sets: list[str]
+    rows: list[ItemRow]
 
 
 def parts(card: Scorecard, item_texts: Mapping[str, str]) -> list[Part]:
     """The released items by the way in which they were asked, each in the order of publication."""
-    by_kind: dict[str, list[ItemRows]] = {}
-    for item, kind in _kinds(card).items():
-        rows = ItemRows(_text(item, item_texts), list(_rows(card, item)))
-        by_kind.setdefault(kind, []).append(rows)
-    return [Part(kind, title, by_kind[kind]) for kind, title in _titles().items() if kind in by_kind]
+    kinds = _kinds(card)
+    by_kind = {kind: [item for item in kinds if kinds[item] == kind] for kind in _titles()}
+    return [
+        _part(card, title, by_kind[kind], item_texts) for kind, title in _titles().items() if by_kind[kind]
+    ]
+
+
+def _part(card: Scorecard, title: str, items: list[str], item_texts: Mapping[str, str]) -> Part:
+    sets = list(dict.fromkeys(cell.set_id for cell in card.cells if cell.item in items))
+    rows = [ItemRow(_text(item, item_texts), [_shown(card, item, one) for one in sets]) for item in items]
+    return Part(title, [names.set_name(one) for one in sets], rows)
 
 
 def _titles() -> dict[str, str]:
@@ -84,15 +89,11 @@ def _text(item: str, item_texts: Mapping[str, str]) -> str:
     return names.statement_name(facet, direction) if colon else words.stem(item, item_texts)
 
 
-def _rows(card: Scorecard, item: str) -> Iterable[CellRow]:
-    by_set: dict[str, list[KeptCell]] = {}
-    for cell in card.cells:
-        if cell.item == item:
-            by_set.setdefault(cell.set_id, []).append(cell)
-    for set_id, found in by_set.items():
-        withheld = found[0].figure == "withheld"
-        yield CellRow(
-            raters=names.set_name(set_id) if set_id else "",
-            figures=cells.sentence(found) or cells.label_words(found[0]),
-            answers="–" if withheld else words.answers(found[0].n_low, found[0].n_high),
-        )
+def _shown(card: Scorecard, item: str, set_id: str) -> Shown | None:
+    found = [cell for cell in card.cells if cell.item == item and cell.set_id == set_id]
+    if not found:
+        return None
+    figures = cells.sentence(found)
+    if not figures:
+        return Shown(cells.label_words(found[0]), "")
+    return Shown(figures, words.answers(found[0].n_low, found[0].n_high))

@@ -38,7 +38,7 @@ def _number(label: str) -> str:
         return _("%(number)s or higher", number=said.removesuffix(" or higher").lstrip(">=≥ "))
     if said.endswith(" or more"):
         return _("%(number)s or more", number=said.removesuffix(" or more"))
-    return said
+    return said.replace(" %", "\N{NO-BREAK SPACE}%")
 
 
 def figure_name(name: str) -> str:
@@ -49,9 +49,9 @@ def figure_name(name: str) -> str:
         "total": _("both ends together"),
         "direction": _("direction"),
         "mean": _("mean"),
-        "share-low": _("low third"),
-        "share-mid": _("middle third"),
-        "share-high": _("high third"),
+        "share-low": _("1–2:"),
+        "share-mid": _("3:"),
+        "share-high": _("4–5:"),
         "median": _("median"),
         "statement": _("said by"),
         "withheld": _("not shown"),
