@@ -136,7 +136,10 @@ def test_missing_libraries_are_named_and_without_a_terminal_installed(machine: M
 def test_at_a_terminal_it_asks_first(answer: bytes, installed: bool, machine: Machine) -> None:
     machine.already_set_up()
     machine.put("ldconfig", "echo none")
-    terminal, stdin = pty.openpty()
+    try:
+        terminal, stdin = pty.openpty()
+    except OSError:
+        pytest.skip("this machine has no terminals, not even played ones")
     os.write(terminal, answer)
     done = subprocess.run(
         ["./run", "--prepare"],

@@ -55,7 +55,7 @@ def tally(database: sa.Engine) -> dict[str, int]:
         return {str(job): int(n) for job, n in rows}
 
 
-def wait_until(true: Callable[[], bool], seconds: float = 15) -> None:
+def wait_until(true: Callable[[], bool], seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < deadline, "it did not happen in time"
