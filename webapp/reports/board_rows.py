@@ -16,7 +16,7 @@ from webapp.reports.verdicts import board_sentence, loudest
 from webapp.reports.words import gettext as _
 
 ACROSS = 5  # leaders side by side in one grid
-SIGNS = {"too-little": "◂", "right": "●", "too-much": "▸", "divided": "◆", "unclear": "○", "not-shown": "–"}
+SIGNS = {"too-little": "◄", "right": "●", "too-much": "►", "divided": "◆", "unclear": "○", "not-shown": "–"}
 
 
 @dataclass(frozen=True)
