@@ -22,6 +22,7 @@ from webapp.people.roles import me
 from webapp.people.sentences import said
 from webapp.people.surroundings import db, now, settings
 from webapp.people.wave_facts import wave_facts
+from webapp.release_rules import policy_of_settings
 
 
 @dataclass(frozen=True)
@@ -50,8 +51,6 @@ GROUPS = {
     "peer": _l("peers"),
     "other": _l("others"),
 }
-PROFILES = {"standard": "default", "high-fear": "high-fear"}
-"""What the settings call a profile, and what the release rules call it."""
 ROLES = {
     "cto": _l("CTO"),
     "vp-engineering": _l("VP Engineering"),
@@ -115,7 +114,7 @@ def policy_of(wave: Wave) -> Policy:
     """The frozen release rules of a wave, or those of the settings as long as it is a draft."""
     if wave.policy_json:
         return Policy.from_json(wave.policy_json)
-    return Policy(k=settings().k, profile=PROFILES[settings().profile])
+    return policy_of_settings(settings())
 
 
 def group_list(names: str | tuple[str, ...]) -> str:
