@@ -41,7 +41,7 @@ class Comparison:
     leaders: list[Seen]
     waiting: int  # shared leaders with nothing released long enough ago
     own: int  # leaders left out because the reader is that leader or their manager
-    other_version: int  # leaders whose latest wave used another version of the instrument
+    other_version: int  # leaders who were asked about otherwise: other questions, or raters found otherwise
 
     @property
     def enough(self) -> bool:
@@ -69,8 +69,8 @@ def compare_for(session: Session, board: Board, reader: Person, now: datetime) -
     seen = [one for one in latest if one is not None]
     others = [one for one in seen if reader.id not in (one.subject.person_id, one.subject.manager_id)]
     newest = max((one.subject.wave.opens_at for one in others), default=None)
-    version = {one.card.wave.instrument_sha256 for one in others if one.subject.wave.opens_at == newest}
-    same = [one for one in others if one.card.wave.instrument_sha256 in version]
+    asked = {_asked(one.card) for one in others if one.subject.wave.opens_at == newest}
+    same = [one for one in others if _asked(one.card) in asked]
     return Comparison(
         leaders=sorted(same, key=lambda one: one.card.subject.name.casefold()),
         waiting=len(latest) - len(seen),
@@ -141,3 +141,8 @@ def _latest(session: Session, person_id: str, now: datetime) -> Seen | None:
         if card is not None:
             return Seen(subject, card)
     return None
+
+
+def _asked(card: Scorecard) -> tuple[str, str]:
+    """What must be the same for leaders to be comparable: the questions, and how raters were found."""
+    return card.wave.instrument_sha256, card.wave.selection

@@ -7,10 +7,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from surveys.anonymity.folder import read_campaign_folder
-from surveys.anonymity.refusals import FolderDamaged
 from surveys.anonymity.urn import BallotBox
-from surveys.campaigns import CredentialSlot, DeskEvent, Invitation, Wave
+from surveys.campaigns import BallotGroup, CredentialSlot, DeskEvent, Invitation, Subject, Wave
 from surveys.log import note
 from surveys.moves import end_of_answers
 from surveys.places import Places
@@ -42,7 +40,7 @@ def destroy_ballots(session: Session, wave: Wave, places: Places, now: datetime)
     """
     if was_destroyed(session, wave):
         return
-    _empty_urns(wave, places)
+    _empty_urns(session, wave, places)
     for path in (
         places.opening_key(wave.id),
         places.invitation_secret(wave.id),
@@ -55,11 +53,9 @@ def destroy_ballots(session: Session, wave: Wave, places: Places, now: datetime)
     note(session, wave, "Soundline", DESTROYED, detail, now)
 
 
-def _empty_urns(wave: Wave, places: Places) -> None:
-    if not places.ballots.exists():
-        return
-    try:
-        manifest = read_campaign_folder(places.campaign(wave.id)).manifest
-    except FolderDamaged:
-        return
-    BallotBox(places.ballots).destroy(group.gid for group in manifest.groups)
+def _empty_urns(session: Session, wave: Wave, places: Places) -> None:
+    # the groups are asked of the database: a damaged folder must not save any ballot
+    groups = select(BallotGroup.gid).join(Subject, BallotGroup.subject_id == Subject.id)
+    gids = session.scalars(groups.where(Subject.wave_id == wave.id)).all()
+    if places.ballots.exists():
+        BallotBox(places.ballots).destroy(bytes.fromhex(gid) for gid in gids)
