@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 Probabilities = NDArray[np.float64]
 
 _FLOOR: Final = 1e-12
+_ONE_SIDED_95: Final = 1.6449
 
 
 def tempered(probabilities: Probabilities, temperature: float) -> Probabilities:
@@ -34,12 +35,20 @@ def best_temperature(probabilities: Probabilities, codes: NDArray[np.intp]) -> f
 
 
 def threshold_for(precision: float, probabilities: Probabilities, codes: NDArray[np.intp]) -> float:
-    """The lowest confidence at which the answers given, all of them together, are right often enough.
+    """The lowest confidence at which the answers given, all of them together, are surely right often enough.
 
-    Returns 1.0 (always abstain) where no confidence reaches the wanted precision.
+    Surely: the lower end of a one-sided 95 % interval (Wilson 1927) for the share of right answers reaches
+    `precision`, since people who never wrote for the bank are harder to read than its voices. Returns 1.0
+    (always abstain) where no confidence reaches that.
     """
     confidence = probabilities.max(axis=1)
     order = np.argsort(-confidence, kind="stable")
-    right = (probabilities.argmax(axis=1) == codes)[order]
-    reached = np.flatnonzero(np.cumsum(right) / np.arange(1, len(right) + 1) >= precision)
+    right = np.cumsum((probabilities.argmax(axis=1) == codes)[order])
+    reached = np.flatnonzero(_wilson_low(right, np.arange(1, len(right) + 1)) >= precision)
     return float(confidence[order][reached[-1]]) if len(reached) else 1.0
+
+
+def _wilson_low(right: NDArray[np.intp], n: NDArray[np.intp]) -> NDArray[np.float64]:
+    share = right / n
+    half = _ONE_SIDED_95 * np.sqrt(share * (1 - share) / n + _ONE_SIDED_95**2 / (4 * n**2))
+    return np.asarray((share + _ONE_SIDED_95**2 / (2 * n) - half) / (1 + _ONE_SIDED_95**2 / n))

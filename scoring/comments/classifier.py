@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from scoring.comments.bank import load_bank
 from scoring.comments.calibration import tempered
 from scoring.comments.ensemble import Ensemble, average
-from scoring.comments.features import written
+from scoring.comments.features import Written, written
 from scoring.comments.labels import ABSTAIN, LABELS
 from scoring.comments.questions import with_questions
 from scoring.comments.settings import load_settings
@@ -57,8 +57,9 @@ def classify(texts: Sequence[str], questions: Sequence[str | None] | None = None
 
 def _probabilities(texts: Sequence[str]) -> NDArray[np.float64]:
     settings = load_settings()
-    known = tempered(average(_learned().members(texts), settings), settings.temperature)
-    familiar = np.array([_is_familiar(comment) for comment in written(texts)])
+    comments = written(texts)
+    known = tempered(average(_learned().members(comments), settings), settings.temperature)
+    familiar = np.array([_is_familiar(comment) for comment in comments])
     return np.where(familiar[:, np.newaxis], known, 1 / len(LABELS))
 
 
@@ -79,6 +80,6 @@ def _vocabulary() -> frozenset[str]:
     return frozenset(chain.from_iterable(written([comment.text for comment in load_bank()])))
 
 
-def _is_familiar(comment: list[str]) -> bool:
+def _is_familiar(comment: Written) -> bool:
     known = sum(1 for word in comment if word in _vocabulary() or ideas_of([word]))
     return bool(comment) and known / len(comment) >= _LEAST_FAMILIAR

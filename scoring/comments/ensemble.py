@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scoring.comments.bank import BankComment
-from scoring.comments.features import feature_union, written
+from scoring.comments.features import Written, feature_union, written
 from scoring.comments.labels import LABELS
 from scoring.comments.prototype import Prototypes
 from scoring.comments.settings import Settings
@@ -47,14 +47,15 @@ class Ensemble:
         self.margin_.fit(rows, codes, sample_weight=weights)
         return self
 
-    def members(self, texts: Sequence[str]) -> tuple[Probabilities, Probabilities, Probabilities]:
+    def members(self, comments: Sequence[Written]) -> tuple[Probabilities, Probabilities, Probabilities]:
         """Of each member the probabilities, comments x classes in the order of `LABELS`."""
-        parts = [self._block(texts[start : start + _BLOCK]) for start in range(0, len(texts), _BLOCK)]
+        starts = range(0, len(comments), _BLOCK)
+        parts = [self._block(comments[start : start + _BLOCK]) for start in starts]
         bayes, margin, prototype = (np.concatenate(part) for part in zip(*parts, strict=True))
         return bayes, margin, prototype
 
-    def _block(self, texts: Sequence[str]) -> tuple[Probabilities, Probabilities, Probabilities]:
-        rows: Any = self.features_.transform(written(texts))
+    def _block(self, comments: Sequence[Written]) -> tuple[Probabilities, Probabilities, Probabilities]:
+        rows: Any = self.features_.transform(comments)
         bayes = self.bayes_.predict_proba(rows)
         margin = softmax(_MARGIN_SHARPNESS * self.margin_.decision_function(rows))
         prototype = softmax(_PROTOTYPE_SHARPNESS * self.prototypes_.scores(rows))

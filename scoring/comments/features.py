@@ -11,7 +11,7 @@ from scoring.comments.settings import Settings
 from scoring.comments.thesaurus import ideas_of
 from scoring.comments.wording import normalise, stem, words
 
-_PIECE_LENGTHS: Final = (2, 3, 4)
+_PIECE_LENGTHS: Final = (3, 4)
 
 Written = list[str]
 """The words of one normalised comment: every view starts from them, so they are found only once."""
@@ -25,7 +25,7 @@ def written(texts: Sequence[str]) -> list[Written]:
 def feature_union(settings: Settings) -> Any:
     """An unfitted union of three TF-IDF views of `written` comments, each row of unit length.
 
-    Pieces of words (two to four characters) forgive spelling; ideas let a comment be recognised whose
+    Pieces of words (three and four characters) forgive spelling; ideas let a comment be recognised whose
     words the bank has never seen.
     """
     from sklearn.pipeline import FeatureUnion

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from scoring.comments.bank import load_bank
 from scoring.comments.calibration import best_temperature, tempered, threshold_for
 from scoring.comments.ensemble import Ensemble, Probabilities, average
+from scoring.comments.features import written
 from scoring.comments.labels import LABELS, MODES
 from scoring.comments.settings import Settings
 
@@ -56,7 +57,7 @@ def unheard(settings: Settings) -> Members:
     found = np.zeros((3, len(bank), len(LABELS)))
     for known, new in GroupKFold(n_splits=FOLDS).split(bank, groups=voices()):
         learned = Ensemble(settings).fit([bank[place] for place in known])
-        found[:, new] = learned.members([bank[place].text for place in new])
+        found[:, new] = learned.members(written([bank[place].text for place in new]))
     return found[0], found[1], found[2]
 
 

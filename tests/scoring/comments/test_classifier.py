@@ -13,15 +13,16 @@ from scoring.comments import ABSTAIN, LABELS, classify
 from scoring.comments.bank import load_bank
 from scoring.comments.calibration import tempered, threshold_for
 from scoring.comments.ensemble import Probabilities, average
+from scoring.comments.features import written
 from scoring.comments.questions import QUESTIONS
 from scoring.comments.settings import load_settings
-from scoring.comments.tuning import PRECISION, codes, macro_f1, unheard, voices
+from scoring.comments.tuning import PRECISION, calibrated, codes, macro_f1, unheard, voices
 
 WAITING = "Three of us sat idle for a week because the release was waiting for their approval."
 SECOND_HAND = "All the charts were green while customers could not log in."
 
-LEAST_MACRO_F1 = 0.50
-LEAST_TOP3 = 0.74
+LEAST_MACRO_F1 = 0.52
+LEAST_TOP3 = 0.76
 
 
 @functools.cache
@@ -126,7 +127,20 @@ def test_answers_given_to_unheard_voices_keep_the_promised_precision() -> None:
     found, truth = unheard_probabilities(), codes()
     answered = found.max(axis=1) >= load_settings().threshold
     assert (found.argmax(axis=1) == truth)[answered].mean() >= PRECISION - 0.01
-    assert answered.mean() >= 0.15
+    assert answered.mean() >= 0.13
+
+
+@pytest.mark.slow
+def test_the_kept_settings_are_those_the_bank_asks_for() -> None:
+    again = calibrated(load_settings())
+    assert again.temperature == pytest.approx(load_settings().temperature, abs=0.01)
+    assert again.threshold == pytest.approx(load_settings().threshold, abs=0.01)
+
+
+def test_a_handful_of_right_answers_is_no_promise() -> None:
+    sure = np.tile([0.9, 0.1], (6, 1))
+    assert threshold_for(0.8, sure, np.zeros(6, dtype=np.intp)) == 1.0
+    assert threshold_for(0.8, np.tile(sure, (10, 1)), np.zeros(60, dtype=np.intp)) == 0.9
 
 
 @pytest.mark.slow
@@ -153,6 +167,6 @@ def test_learning_twice_gives_the_same_answers() -> None:
 
     few = load_bank()[::3]
     first, again = (
-        average(Ensemble(load_settings()).fit(few).members([WAITING]), load_settings()) for _ in "ab"
+        average(Ensemble(load_settings()).fit(few).members(written([WAITING])), load_settings()) for _ in "ab"
     )
     assert np.array_equal(first, again)

@@ -40,7 +40,9 @@ def test_scattered_remarks_have_no_theme() -> None:
 def test_random_comments_hardly_ever_make_a_stable_group() -> None:
     random = np.random.default_rng(7)
     texts = [comment.text for comment in load_bank()]
-    alarms = [bool(stable_groups(random.choice(texts, 30, replace=False), seed=0)) for _ in range(20)]
+    alarms = [
+        bool(stable_groups(random.choice(texts, 30, replace=False).tolist(), seed=0)) for _ in range(20)
+    ]
     assert sum(alarms) <= 2
 
 
