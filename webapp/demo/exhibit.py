@@ -19,7 +19,8 @@ from surveys.people import BoardMember, Person
 from surveys.storage import make_engine, make_sessions
 from webapp.config import Settings
 from webapp.demo.installation import installation
-from webapp.demo.journey import Invited, Journey
+from webapp.demo.journey import Journey
+from webapp.demo.mails import Invited
 from webapp.demo.organisation import COORDINATOR, make_organisation
 from webapp.mail import rater_link, sign_in_address
 from webapp.people.accounts import make_link

@@ -12,11 +12,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 from werkzeug.serving import WSGIRequestHandler, make_server
 
+from surveys.campaigns import MailBatch
 from surveys.schema import upgrade
-from surveys.storage import make_engine, make_sessions
+from surveys.storage import make_engine, make_sessions, only_reading
 from webapp import create_ballot_app, create_people_app
 from webapp.config import Settings
 from webapp.jobs import JobFailed
@@ -74,6 +76,14 @@ class Installation:
             if state in ("failed", None) or time.monotonic() > deadline:
                 raise JobFailed(f"the job {key} failed, or nobody asked for it")
             time.sleep(0.05)
+
+    def wait_for_mails(self, wave_id: str) -> None:
+        """Wait until everybody asked in a wave has been written to."""
+        with only_reading(self.sessions()) as session:
+            batches = session.scalars(select(MailBatch.id).where(MailBatch.wave_id == wave_id)).all()
+        for batch_id in batches:
+            self.wait(f"send_batch:{batch_id}")
+        self.wait(f"ask_by_name:{wave_id}")
 
 
 @contextmanager

@@ -9,8 +9,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from email import message_from_bytes, policy
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
@@ -18,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from surveys.anonymity.invitation_check import CheckedInvitation
 from surveys.anonymity.rater import Rater
-from surveys.campaigns import MailBatch, Subject, Wave
+from surveys.campaigns import Subject, Wave
 from surveys.collecting import FIRST_FORM, FURTHER_FORM
 from surveys.instruments import Instrument
 from surveys.named import calibration_items, closed_items, frozen_instrument
@@ -35,6 +33,7 @@ from webapp.demo.answers import (
 )
 from webapp.demo.browser import DeskBrowser, SharedCaller
 from webapp.demo.installation import Installation
+from webapp.demo.mails import Invited, invitations_in
 from webapp.demo.organisation import BOARD_MEMBERS, BOARD_NAME, COORDINATOR, Organisation
 from webapp.jobs import JobFailed
 from webapp.mail import sign_in_address
@@ -48,17 +47,6 @@ SENDERS = 4
 
 Track = Callable[[Iterable[None], int], Iterable[None]]
 """Watches a long piece of work: takes its steps and their number, gives the steps back."""
-_INVITE = re.compile(r"/c#i=([a-z0-9]+)")
-_WORDS = re.compile(r"\b([a-z]{5}(?:-[a-z]{5}){5})\b")
-
-
-@dataclass(frozen=True)
-class Invited:
-    """What an invited person finds in the mail: the token of the link and the fingerprint."""
-
-    address: str
-    token: str
-    fingerprint: str
 
 
 @dataclass
@@ -113,10 +101,10 @@ class Journey:
         with only_reading(self.home.sessions()) as session:
             self.home.clock.set(_wave(session, wave_id).opens_at + timedelta(minutes=5))
         self.home.finish("open_wave", wave_id)
-        self._wait_for_mails(wave_id)
+        self.home.wait_for_mails(wave_id)
         with only_reading(self.home.sessions()) as session:
             fingerprint = _wave(session, wave_id).fingerprint
-        return [one for one in self._read_mails() if one.fingerprint == fingerprint]
+        return [one for one in invitations_in(self.home.outbox.folder) if one.fingerprint == fingerprint]
 
     def answer_by_name(self, wave_id: str) -> None:
         """Leaders rate themselves and predict; their managers answer by name."""
@@ -206,24 +194,6 @@ class Journey:
         with only_reading(self.home.sessions()) as session:
             wave = _wave(session, wave_id)
             return wave.trouble or wave.state
-
-    def _wait_for_mails(self, wave_id: str) -> None:
-        with only_reading(self.home.sessions()) as session:
-            batches = session.scalars(select(MailBatch.id).where(MailBatch.wave_id == wave_id)).all()
-        for batch_id in batches:
-            self.home.wait(f"send_batch:{batch_id}")
-        self.home.wait(f"ask_by_name:{wave_id}")
-
-    def _read_mails(self) -> list[Invited]:
-        found = []
-        for path in sorted(Path(self.home.outbox.folder).glob("*.eml")):
-            mail = message_from_bytes(path.read_bytes(), policy=policy.default)
-            body = mail.get_body(("plain",))
-            text = body.get_content() if body else ""
-            token, words = _INVITE.search(text), _WORDS.search(text)
-            if token and words:
-                found.append(Invited(str(mail["To"]), token.group(1), words.group(1)))
-        return sorted(set(found), key=lambda one: one.address)
 
     def _leader_answers(self, subject: Subject, address: str) -> None:
         browser, leader = self.signed_in(address), self.leader_seen(subject.person.name)

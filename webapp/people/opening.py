@@ -132,7 +132,7 @@ def _keep_subject(session: Session, wave: Wave, subject: Subject, found: Opened,
             "share_answered": _share(subject, sets),
             "cells": [asdict(cell) for cell in (*release.cells, *release.withheld)],
             "comments": [{"item": item, "state": state} for item, state in quoted.states.items()],
-            "themes": themes_of(said, quoted.states),
+            "themes": themes_of(quoted.quotes),
             **asdict(scores),
         }
     )

@@ -9,6 +9,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import FloatField, RadioField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from surveys.campaigns import Subject
@@ -19,7 +20,7 @@ ABSENT = "absent"
 """The value of "not in a position to say" in a form."""
 
 EXPECTED = tuple(range(-3, 4))
-SURE = (1, 2, 3)
+SURE = {"1": _l("guessing"), "2": _l("fairly sure"), "3": _l("sure")}
 
 
 @dataclass(frozen=True)
@@ -36,10 +37,10 @@ def questions_form(items: Sequence[Item], language: str, role: str) -> type[Flas
     fields: dict[str, Any] = {}
     for item in items:
         look = _look(item, language, role)
-        choices = [(str(option["value"]), option["label"]) for option in look["options"]]
+        choices = [SelectChoice(str(option["value"]), option["label"]) for option in look["options"]]
         fields[item.id] = RadioField(
             look["stem"],
-            choices=[*choices, (ABSENT, look["absent"])],
+            choices=[*choices, SelectChoice(ABSENT, look["absent"])],
             validators=[InputRequired(_l("Choose an answer, or say that you cannot tell."))],
         )
     return type("QuestionsForm", (FlaskForm,), fields)
@@ -75,12 +76,12 @@ def prediction_form(facets: Mapping[str, str], calibration: Sequence[Item]) -> t
     for facet, words in facets.items():
         fields[f"expected-{facet}"] = RadioField(
             words,
-            choices=[(str(value), _expected_words(value)) for value in EXPECTED],
+            choices=[SelectChoice(str(value), _expected_words(value)) for value in EXPECTED],
             validators=[_chosen()],
         )
         fields[f"sure-{facet}"] = RadioField(
             _l("How sure are you?"),
-            choices=[("1", _l("guessing")), ("2", _l("fairly sure")), ("3", _l("sure"))],
+            choices=[SelectChoice(value, label) for value, label in SURE.items()],
             default="2",
             validators=[_chosen()],
         )

@@ -1,35 +1,38 @@
-"""Themes in the comments on one leader, as a scorecard keeps them."""
+"""Themes in the quoted comments on one leader, as a scorecard keeps them.
+
+They are made from what is quoted and from nothing else, so that they tell no more than the quotes do.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from scoring.comments import Comment as Said
-from scoring.comments import themes
-from surveys.sheets import Comment
+from scoring import failure_modes
+from scoring.comments import Comment, Theme, themes
+from surveys.release import Quote
 
-SHOWN = "shown"
+HELPED = "helped"
 
 
-def themes_of(comments: Sequence[Comment], states: Mapping[str, str]) -> list[dict[str, object]]:
-    """Stable themes per open question whose comments may be shown at all.
-
-    Comments marked "themes only" take part here and nowhere else.
-    """
+def themes_of(quotes: Sequence[Quote]) -> list[dict[str, object]]:
+    """The stable themes per open question; what is not stable under resampling is left out."""
     found: list[dict[str, object]] = []
-    for item, state in states.items():
-        if state == SHOWN:
-            said = [
-                Said(one.text, one.direction or "helped") for one in comments if one.item == item and one.text
-            ]
-            found += [
-                {
-                    "item": item,
-                    "mode": one.mode,
-                    "title": one.title,
-                    "terms": list(one.terms),
-                    "stable": one.stable,
-                }
-                for one in themes(said)
-            ]
+    for item in sorted({quote.item for quote in quotes}):
+        said = [Comment(quote.text, quote.direction or _asked(item)) for quote in quotes if quote.item == item]
+        found += [_kept(item, theme) for theme in themes(said) if theme.stability is not None]
     return found
+
+
+def _kept(item: str, theme: Theme) -> dict[str, object]:
+    mode = failure_modes().get(theme.label)
+    return {
+        "item": item,
+        "mode": mode.slug if mode else None,
+        "title": mode.title if mode else theme.title,
+        "terms": list(theme.terms),
+        "stable": True,
+    }
+
+
+def _asked(item: str) -> str | None:
+    return HELPED if item == "O1" else None

@@ -24,7 +24,7 @@ from webapp import mail
 from webapp.config import Settings
 from webapp.jobs import Jobs, Work
 from webapp.letters import Letter
-from webapp.mailer import Delivery, Mailer
+from webapp.mailer import Mailer, MailUnavailable
 from webapp.people.accounts import make_link
 from webapp.people.opening import open_and_keep
 from webapp.people.reading import keep_pdf
@@ -111,7 +111,10 @@ def send_batch(bench: Bench, batch_id: str) -> None:
         invitations = recipients(session, batch)
         letters = list(_letters(bench, session, batch, invitations))
     deliveries = bench.mailer.send(letters)
-    refused = [known.person_id for known, one in zip(invitations, deliveries, strict=True) if _is_lost(one)]
+    if not any(one.accepted or one.address_refused for one in deliveries) and deliveries:
+        raise MailUnavailable("the mail server took none of the letters; they are tried again")
+    answered = zip(invitations, deliveries, strict=True)
+    refused = [known.person_id for known, one in answered if one.address_refused]
     bench.work.once(lambda session: _mark_sent(session, batch_id, refused))
 
 
@@ -240,10 +243,6 @@ def _mark_sent(session: Session, batch_id: str, refused: list[str]) -> None:
         invitation = session.get(Invitation, (batch.wave_id, person_id))
         if invitation is not None:
             invitation.undeliverable = True
-
-
-def _is_lost(delivery: Delivery) -> bool:
-    return not delivery.accepted
 
 
 def _desk_link(bench: Bench, session: Session, person: object) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -18,6 +19,7 @@ from webapp.reports import words
 
 HERE = Path(__file__).parent
 Paper = Literal["A4", "Letter"]
+_ONE_AT_A_TIME = threading.Lock()
 STYLES = ("type.css", "parts.css", "paper.css")
 
 
@@ -81,7 +83,8 @@ def template(name: str, **values: object) -> str:
 
 def to_pdf(html: str, paper: Paper = "A4") -> bytes:
     """A whole HTML document as an accessible PDF (PDF/UA-1); the same document gives the same bytes."""
-    with _uncollected():
+    # Pango's font tables are shared by the whole process and break when two threads draw at once
+    with _ONE_AT_A_TIME, _uncollected():
         document = HTML(string=html, url_fetcher=OwnFontsOnly(), base_url=None)
         pdf: bytes = document.write_pdf(
             stylesheets=list(_styles(paper)), font_config=_fonts(), pdf_variant="pdf/ua-1"
