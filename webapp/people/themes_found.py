@@ -18,7 +18,8 @@ def themes_of(quotes: Sequence[Quote]) -> list[dict[str, object]]:
     """The stable themes per open question; what is not stable under resampling is left out."""
     found: list[dict[str, object]] = []
     for item in sorted({quote.item for quote in quotes}):
-        said = [Comment(quote.text, quote.direction or _asked(item)) for quote in quotes if quote.item == item]
+        about = [quote for quote in quotes if quote.item == item]
+        said = [Comment(quote.text, quote.direction or _asked(item)) for quote in about]
         found += [_kept(item, theme) for theme in themes(said) if theme.stability is not None]
     return found
 
