@@ -11,6 +11,7 @@ from scoring.pooling import Pooled, pool
 from scoring.ranks import rank_sets
 from scoring.ratings import BadRatings, rating_table, score_ratings
 from scoring.scores import Estimate, SubjectScores, WaveFigures
+from scoring.selfother import named_biases
 from scoring.subject import score_subject
 from scoring.wave import wave_figures
 
@@ -36,6 +37,7 @@ __all__ = [
     "failure_modes",
     "healthy",
     "minimal_detectable_change",
+    "named_biases",
     "pool",
     "rank_sets",
     "rating_table",

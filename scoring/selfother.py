@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from statistics import fmean
 
 from scoring.cells import ItemKey, Prediction
-from scoring.facets import facet_items
+from scoring.facets import facet_items, facet_names
 from scoring.pooling import Pooled
 from scoring.scores import Estimate, FacetScore, PredictionCheck, SelfOther
 
@@ -28,11 +28,22 @@ def self_other(
     found = []
     for facet in facets:
         shown = [item for item in facet_items(items, facet.facet) if item.id in facet.items]
-        answers = [-x if item.reversed else x for item in shown if (x := own.get(item.id)) is not None]
-        if facet.bias is not None and answers:
+        mine = _mean_bias(shown, own)
+        if facet.bias is not None and mine is not None:
             spread = fmean(pooled.spread(item).sd for item in shown)
-            found.append(_compared(facet.facet, fmean(answers), facet.bias, spread))
+            found.append(_compared(facet.facet, mine, facet.bias, spread))
     return found
+
+
+def named_biases(items: Sequence[ItemKey], answers: Mapping[str, float | None]) -> dict[str, float]:
+    """Where somebody who answers by name puts the leader, -3..3; facets they do not judge are left out."""
+    found = {facet: _mean_bias(facet_items(items, facet), answers) for facet in facet_names(items)}
+    return {facet: bias for facet, bias in found.items() if bias is not None}
+
+
+def _mean_bias(items: Sequence[ItemKey], answers: Mapping[str, float | None]) -> float | None:
+    given = [-x if item.reversed else x for item in items if (x := answers.get(item.id)) is not None]
+    return fmean(given) if given else None
 
 
 def _compared(facet: str, own: float, others: Estimate, spread: float) -> SelfOther:

@@ -212,6 +212,7 @@ class Scorecard(Kept):
     modes: list[ModeEvidence]
     standout: Standout
     self_other: list[SelfOther]
+    manager: dict[str, float] = {}  # facet -> where the manager puts the leader, by name, -3..3
     calibration: Calibration
     comments: list[CommentPool]
     themes: list[ThemeShown]

@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from scoring import ItemKey, Pooled, SetKey, pool, score_subject, wave_figures
+from scoring import ItemKey, Pooled, SetKey, named_biases, pool, score_subject, wave_figures
 from surveys import scorecards
 from surveys.anonymity.opening import OpenedWave
 from surveys.campaigns import Comment as KeptComment
@@ -23,7 +23,7 @@ from surveys.chance import shuffler
 from surveys.instruments import Instrument
 from surveys.log import note
 from surveys.moves import mark_scored, require_state
-from surveys.named import frozen_instrument
+from surveys.named import answers_of, frozen_instrument
 from surveys.places import Places
 from surveys.refusals import Refusal
 from surveys.release import Policy, comment_pools, n_range, release_comments, release_subject
@@ -133,6 +133,7 @@ def _keep_subject(session: Session, wave: Wave, subject: Subject, found: Opened,
             "cells": [asdict(cell) for cell in (*release.cells, *release.withheld)],
             "comments": [{"item": item, "state": state} for item, state in quoted.states.items()],
             "themes": themes_of(quoted.quotes),
+            "manager": named_biases(rules.items, answers_of(session, subject, "manager")),
             **asdict(scores),
         }
     )

@@ -56,7 +56,7 @@ def _no_calibration(card: Scorecard) -> str:
 
 
 def _no_self(card: Scorecard) -> str:
-    if card.self_other:
+    if card.self_other or card.manager:
         return ""
     return _("you did not rate yourself, or too few others answered")
 

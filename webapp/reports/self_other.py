@@ -27,18 +27,33 @@ class SelfOtherRow:
 
 
 @dataclass(frozen=True)
+class ManagerRow:
+    """One facet as the leader's manager sees it, by name, beside the others."""
+
+    name: str
+    manager: str
+    others: str
+    marks: Markup
+
+
+@dataclass(frozen=True)
 class SelfOtherPage:
-    """The rows, and one sentence over all of them."""
+    """The leader's own rows, the manager's, and one sentence over the leader's."""
 
     message: str
     rows: list[SelfOtherRow]
+    manager: list[ManagerRow]
 
 
 def self_other_page(card: Scorecard) -> SelfOtherPage:
     """Self against others on every facet that both answered."""
     order = {facet: place for place, facet in enumerate(names.FACETS)}
     gaps = sorted(card.self_other, key=lambda gap: order.get(gap.facet, len(order)))
-    return SelfOtherPage(message=_message(gaps), rows=[_row(gap) for gap in gaps])
+    return SelfOtherPage(
+        message=_message(gaps) if gaps else _("You did not rate yourself."),
+        rows=[_row(gap) for gap in gaps],
+        manager=[_manager_row(card, facet) for facet in names.FACETS if facet in card.manager],
+    )
 
 
 def _message(gaps: list[SelfOther]) -> str:
@@ -62,6 +77,15 @@ def _row(gap: SelfOther) -> SelfOtherRow:
         real=gap.real,
         marks=dumbbell_marks(f"self-{gap.facet}", f"{name}: {word}", gap.own, gap.others),
     )
+
+
+def _manager_row(card: Scorecard, facet: str) -> ManagerRow:
+    name = names.facet_name(facet)
+    others = next((score.bias for score in card.facets if score.facet == facet), None)
+    said = words.figure(card.manager[facet])
+    title = _("%(facet)s: your manager and the others", facet=name)
+    marks = dumbbell_marks(f"manager-{facet}", title, card.manager[facet], others)
+    return ManagerRow(name, said, with_interval(others) if others else _("not shown"), marks)
 
 
 def _word(gap: SelfOther) -> str:
