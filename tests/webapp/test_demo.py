@@ -44,16 +44,12 @@ def test_the_demo_writes_every_report_and_says_how_long_each_step_took(walked: t
 
 
 @pytest.mark.slow
-def test_the_same_seed_gives_the_same_files_and_another_seed_others(
-    walked: tuple[Path, str], tmp_path: Path
-) -> None:
+def test_the_same_seed_gives_the_same_files(walked: tuple[Path, str], tmp_path: Path) -> None:
     out, _ = walked
     run_demo(tmp_path / "again", seed=11)
-    run_demo(tmp_path / "other", seed=12)
     names = sorted(path.name for path in out.iterdir())
     assert names == sorted(path.name for path in (tmp_path / "again").iterdir())
     assert all((out / name).read_bytes() == (tmp_path / "again" / name).read_bytes() for name in names)
-    assert (out / "board.pdf").read_bytes() != (tmp_path / "other" / "board.pdf").read_bytes()
 
 
 @pytest.mark.parametrize(("leaders", "raters"), [(3, 20), (6, 90), (40, 1200)])

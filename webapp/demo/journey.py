@@ -31,7 +31,7 @@ from webapp.demo.answers import (
     own_prediction,
     see,
 )
-from webapp.demo.browser import DeskBrowser, SharedCaller
+from webapp.demo.browser import DeskBrowser, PageRefused, SharedCaller
 from webapp.demo.installation import Installation
 from webapp.demo.mails import Invited, invitations_in
 from webapp.demo.organisation import BOARD_MEMBERS, BOARD_NAME, COORDINATOR, Organisation
@@ -186,9 +186,11 @@ class Journey:
     def board_pdf(self) -> bytes:
         """The board pack as a board member downloads it, seven days after the release."""
         self.home.clock.forward(timedelta(days=7, minutes=1))
-        browser = self.signed_in(BOARD_MEMBERS[0][1])
+        browser = self.signed_in(BOARD_MEMBERS[1][1])
         path = re.search(r"/board/[0-9a-f]{32}/comparison\.pdf", browser.text("/board/"))
-        return browser.get(path.group(0)) if path else b""
+        if path is None:
+            raise PageRefused("the board has nothing to compare")
+        return browser.get(path.group(0))
 
     def _state(self, wave_id: str) -> str:
         with only_reading(self.home.sessions()) as session:
