@@ -7,6 +7,7 @@ Ceridwen (CEO) is rated by people of several teams; the six of operations rate t
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any
 
 from surveys.instruments import Instrument, load_instrument
@@ -71,6 +72,7 @@ def language_of(address: str) -> str:
     return "de" if address in (ENGINEERS[1], SELLERS[1]) else "en"
 
 
+@cache
 def instrument() -> Instrument:
     """The instrument that the cast answers."""
     return load_instrument(INSTRUMENT)
