@@ -18,26 +18,23 @@ BOARD_WAITS = timedelta(days=7)
 
 Phase = Literal["early", "open", "closed"]
 
-_MEANING = {
-    "draft": "is still being set up",
-    "frozen": "is frozen and waits for its opening date",
-    "collecting": "is collecting credentials",
-    "answering": "is open for answers",
-    "closed": "is closed and not yet scored",
-    "scored": "is scored and waits for its release",
-    "released": "is released",
-    "archived": "is archived",
+_NOT_NOW = {
+    "draft": "This cannot be done now: the campaign is still being set up.",
+    "frozen": "This cannot be done now: the campaign is frozen and waits for its opening date.",
+    "collecting": "This cannot be done now: the campaign is collecting credentials.",
+    "answering": "This cannot be done now: the campaign is open for answers.",
+    "closed": "This cannot be done now: the campaign is closed and not yet scored.",
+    "scored": "This cannot be done now: the campaign is scored and waits for its release.",
+    "released": "This cannot be done now: the campaign is released.",
+    "archived": "This cannot be done now: the campaign is archived.",
 }
+"""Whole sentences, because half ones cannot be put together in another language."""
 
 
 def require_state(wave: Wave, *allowed: str) -> None:
-    """Refuse a move that the state of the wave does not allow, and say why."""
+    """Refuse a move that the state of the wave does not allow, and say in which state it is."""
     if wave.state not in allowed:
-        raise WrongState(
-            "This cannot be done now: the campaign %(now)s; it must be one that %(needed)s.",
-            now=_MEANING[wave.state],
-            needed=" or ".join(_MEANING[state] for state in allowed),
-        )
+        raise WrongState(_NOT_NOW[wave.state])
 
 
 def end_of_answers(wave: Wave) -> datetime:

@@ -81,13 +81,10 @@ def test_a_move_that_the_state_allows_is_made(house_at: HouseAt, move: str, stat
         MOVES[move][1](session, in_state(session, state), house)
 
 
-def test_a_refusal_says_what_is_and_what_would_be_needed(house_at: HouseAt) -> None:
+def test_a_refusal_says_where_the_campaign_stands(house_at: HouseAt) -> None:
     with house_at("draft").sessions() as session, pytest.raises(WrongState) as refusal:
         require_state(the_wave(session), "scored", "released")
-    assert refusal.value.sentence == (
-        "This cannot be done now: the campaign is still being set up; it must be one that is scored and "
-        "waits for its release or is released."
-    )
+    assert refusal.value.sentence == "This cannot be done now: the campaign is still being set up."
 
 
 def test_every_state_can_be_told_in_words() -> None:
