@@ -128,7 +128,8 @@ def expectation_for_leader(session: Session, subject: Subject) -> tuple[str, dic
 
 
 def _latest(session: Session, person_id: str, now: datetime) -> Seen | None:
-    # raters were told the purpose: a campaign for development is never a board's business
+    # raters were told the purpose: a wave for development is never a board's business, whatever
+    # the campaign says today
     query = (
         select(Subject)
         .join(Wave, Subject.wave_id == Wave.id)
@@ -138,7 +139,7 @@ def _latest(session: Session, person_id: str, now: datetime) -> Seen | None:
     )
     for subject in session.scalars(query):
         card = read(session, subject.id) if board_may_see(subject, now) else None
-        if card is not None:
+        if card is not None and card.wave.purpose == "board":
             return Seen(subject, card)
     return None
 

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from surveys.campaigns import ANONYMOUS_GROUPS, Assignment, Campaign, Subject, Wave
+from surveys.moves import hold
 from surveys.people import Person
 from surveys.refusals import NotFound, Refusal, WrongState
 from surveys.roster import Roster
@@ -15,6 +16,10 @@ from surveys.roster import Roster
 
 class OnlyWhileDraft(WrongState):
     """The wave is frozen: what was promised to raters can no longer change."""
+
+
+class AlreadyPromised(WrongState):
+    """A frozen wave of the campaign has promised something else to its raters."""
 
 
 class BadDates(Refusal):
@@ -62,8 +67,9 @@ def change_settings(
     opens_at: datetime,
     closes_at: datetime,
 ) -> None:
-    """Change what a draft says about itself."""
-    require_draft(wave)
+    """Change what a draft says about itself. Raises AlreadyPromised for what earlier waves have promised."""
+    _hold_draft(session, wave)
+    _keep_promises(wave.campaign, title.strip(), purpose, selection)
     wave.opens_at, wave.closes_at = _window(opens_at, closes_at)
     wave.campaign.title, wave.campaign.purpose, wave.campaign.selection = title.strip(), purpose, selection
     wave.level, wave.instrument_id = level, instrument_id
@@ -72,7 +78,7 @@ def change_settings(
 
 def take_roster(session: Session, wave: Wave, roster: Roster) -> None:
     """Replace the leaders and raters of a draft by those of a roster file."""
-    require_draft(wave)
+    _hold_draft(session, wave)
     wave.subjects.clear()
     session.flush()
     people = _people_by_email(session, roster)
@@ -103,7 +109,7 @@ def find_subject(session: Session, wave: Wave, subject_id: str) -> Subject:
 
 def remove_subject(session: Session, wave: Wave, subject_id: str) -> None:
     """Leave a leader out of a draft."""
-    require_draft(wave)
+    _hold_draft(session, wave)
     session.delete(find_subject(session, wave, subject_id))
     session.flush()
     session.expire(wave)
@@ -113,7 +119,7 @@ def add_rater(
     session: Session, wave: Wave, subject_id: str, *, name: str, email: str, rater_group: str
 ) -> None:
     """Ask one more person about a leader of a draft; asking somebody twice moves them to the new group."""
-    require_draft(wave)
+    _hold_draft(session, wave)
     subject = find_subject(session, wave, subject_id)
     person = person_for(session, name=name, email=email)
     if person.id in (subject.person_id, subject.manager_id):
@@ -129,7 +135,7 @@ def add_rater(
 
 def remove_rater(session: Session, wave: Wave, subject_id: str, person_id: str) -> None:
     """No longer ask a person about a leader of a draft."""
-    require_draft(wave)
+    _hold_draft(session, wave)
     find_subject(session, wave, subject_id)
     assignment = session.get(Assignment, (subject_id, person_id))
     if assignment is None:
@@ -158,6 +164,20 @@ def require_draft(wave: Wave) -> None:
         raise OnlyWhileDraft(
             "This campaign is frozen: what was promised to raters can no longer change. "
             "Make the change in the next wave."
+        )
+
+
+def _hold_draft(session: Session, wave: Wave) -> None:
+    hold(session, wave)
+    require_draft(wave)
+
+
+def _keep_promises(campaign: Campaign, title: str, purpose: str, selection: str) -> None:
+    same = (title, purpose, selection) == (campaign.title, campaign.purpose, campaign.selection)
+    if not same and any(wave.state != "draft" for wave in campaign.waves):
+        raise AlreadyPromised(
+            "Title, purpose and the way raters are chosen were promised in an earlier wave of this campaign. "
+            "Begin a new campaign to change them."
         )
 
 
