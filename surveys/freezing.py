@@ -22,6 +22,7 @@ from surveys.campaigns import BallotGroup, Subject, Wave
 from surveys.chance import random_bytes
 from surveys.instruments import Instrument, load_instrument
 from surveys.inviting import make_invitations
+from surveys.moves import hold
 from surveys.places import Places, write_secret
 from surveys.planning import require_draft
 from surveys.preflight import require_ready
@@ -48,6 +49,7 @@ def freeze(session: Session, wave: Wave, *, places: Places, policy: Policy, now:
     folder left behind by a freeze that was rolled back is written anew. Raises Incomplete with all
     reasons if the pre-flight list is not clear.
     """
+    hold(session, wave)  # a second freeze would replace the files of the first
     require_draft(wave)
     require_ready(session, wave, policy, now)
     _forget_unfinished(places, wave)

@@ -31,6 +31,11 @@ _NOT_NOW = {
 """Whole sentences, because half ones cannot be put together in another language."""
 
 
+def hold(session: Session, wave: Wave) -> None:
+    """Read the wave afresh; until this transaction ends no other one changes it (on SQLite none writes)."""
+    session.refresh(wave, with_for_update=True)
+
+
 def require_state(wave: Wave, *allowed: str) -> None:
     """Refuse a move that the state of the wave does not allow, and say in which state it is."""
     if wave.state not in allowed:
