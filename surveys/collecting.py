@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import hmac
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session, selectinload
 
 from surveys.anonymity.folder import CampaignFolder
+from surveys.anonymity.groups import read_group
 from surveys.anonymity.manifest import issue
 from surveys.anonymity.moments import moment_text
 from surveys.campaigns import BallotGroup, CredentialSlot, Invitation, Subject, Wave
@@ -89,7 +89,7 @@ def leaders_asked(session: Session, invitation: Invitation) -> list[Asked]:
         .options(selectinload(Subject.person), selectinload(Subject.assignments))
     )
     rows = [(group, subject) for group, subject in session.execute(query)]
-    rows.sort(key=lambda row: (not _is_report(row[1], invitation.person_id), row[1].person.name, row[0].gid))
+    rows.sort(key=lambda row: _place(row[0], row[1], invitation.person_id))
     forms = [FIRST_FORM, *[FURTHER_FORM] * len(rows)]
     return [Asked(group, subject, form) for (group, subject), form in zip(rows, forms, strict=False)]
 
@@ -155,24 +155,36 @@ def collect(
     if not blinded or not set(blinded) <= set(slots):
         raise ForeignGroup("This invitation does not belong to the group that was asked for.")
     for gid, element in blinded.items():
-        _claim(slots[gid], element)
+        _claim(session, slots[gid], element)
     answers = {gid: _issue(folder, gid, element) for gid, element in blinded.items()}
     session.flush()
     return answers
 
 
-def _claim(slot: CredentialSlot, element: bytes) -> None:
-    if any(slot.blinded) and not hmac.compare_digest(slot.blinded, element):
+def _claim(session: Session, slot: CredentialSlot, element: bytes) -> None:
+    # asked of the database in the same step: what was read before may be out of date by now
+    mine = (
+        CredentialSlot.wave_id == slot.wave_id,
+        CredentialSlot.person_id == slot.person_id,
+        CredentialSlot.gid == slot.gid,
+    )
+    free = CredentialSlot.blinded.in_((bytes(32), element))
+    claiming = update(CredentialSlot).where(*mine, free).values(blinded=element)
+    if session.execute(claiming.returning(CredentialSlot.gid)).scalar() is None:
         raise AlreadyCollected(
             "Answers were already sent from this invitation. To change them, enter the recovery code that "
             "was shown then."
         )
-    slot.blinded = element
 
 
 def _issue(folder: CampaignFolder, gid: str, element: bytes) -> dict[str, str]:
     evaluation = issue(folder.seed, folder.manifest.by_gid[bytes.fromhex(gid)].info, element)
     return {"z": evaluation.element.hex(), "proof": evaluation.proof.hex()}
+
+
+def _place(group: BallotGroup, subject: Subject, person_id: str) -> tuple[bool, str, str]:
+    # by frozen names: the order decides which form is handed out, and it must stay the same
+    return not _is_report(subject, person_id), read_group(group.info).leader, group.gid
 
 
 def _is_report(subject: Subject, person_id: str) -> bool:
@@ -192,7 +204,7 @@ def _describe_group(asked: Asked, folder: CampaignFolder) -> dict[str, Any]:
         "info": asked.group.info,
         "pk": asked.group.public_key.hex(),
         "path": [[side, digest.hex()] for side, digest in folder.manifest.path(gid)],
-        "leader": {"name": asked.subject.person.name, "role": asked.subject.role},
+        "leader": {"name": folder.manifest.by_gid[gid].facts.leader, "role": asked.subject.role},
         "form": asked.form,
         "questions": _questions_key(asked),
         "invited": asked.group.n_invited,
