@@ -67,7 +67,7 @@ def make_engine(database_url: str) -> Engine:
     """An engine for SQLite or PostgreSQL; on SQLite foreign keys hold and deleted rows are overwritten."""
     if database_url.startswith("postgresql://"):
         database_url = database_url.replace("postgresql://", "postgresql+psycopg://", 1)
-    engine = create_engine(database_url)
+    engine = create_engine(database_url, hide_parameters=True)  # its errors name no values, so no people
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
