@@ -44,13 +44,17 @@ def main(data_dir: str, wave_id: str) -> int:
         private = read_private(places.opening_key(wave_id).read_bytes())
         manifest = read_campaign_folder(places.campaign(wave_id)).manifest
         box = BallotBox(places.ballots)
-        box.create(urn_shapes(manifest))  # a wave in which nobody answered has no urns yet
+        # a wave in which nobody answered has no urns yet; and writing waits for the last ballot in flight
+        box.create(urn_shapes(manifest))
         json.dump(open_wave(seal_wave(manifest, box), private), sys.stdout)
     except FileNotFoundError:
         print("the opening key is no longer there.", file=sys.stderr)
         return 1
     except Refusal as refusal:
         print(refusal.sentence, file=sys.stderr)
+        return 1
+    except Exception as error:  # its words could be words of a ballot, and would be kept and shown
+        print(f"the opener broke off ({type(error).__name__}).", file=sys.stderr)
         return 1
     return 0
 

@@ -7,7 +7,7 @@ with a rollback journal (a write-ahead log keeps old versions) and with overwrit
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -48,13 +48,17 @@ class BallotBox:
             connection.execute(_TABLE)
             connection.executemany("INSERT OR IGNORE INTO urn VALUES (?, ?, zeroblob(?))", rows)
 
-    def put(self, gid: bytes, shape: UrnShape, ballot: SealedBallot) -> None:
+    def put(
+        self, gid: bytes, shape: UrnShape, ballot: SealedBallot, check_time: Callable[[], None] = lambda: None
+    ) -> None:
         """Take a ballot, or its later version, in one transaction.
 
-        The caller has checked the credential. Raises OlderBallot, UrnFull, UrnMissing.
+        The caller has checked the credential. `check_time` is asked once nobody else can write, and raises
+        if ballots are no longer taken. Raises OlderBallot, UrnFull, UrnMissing.
         """
         bucket = shape.bucket_of(ballot.t)
         with self._writing() as connection:
+            check_time()
             slots = {one.t: one for one in shape.unpack(_body(connection, gid, bucket))}
             if ballot.t in slots:
                 _check_newer(slots[ballot.t], ballot)

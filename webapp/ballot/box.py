@@ -45,7 +45,8 @@ def create_blueprint(
         check_phase(group, clock())
         check_mac(group, received)
         limits.check(group.keyed.gid, received.ballot.t, group.shape.invited)
-        urns.put(group.keyed.gid, group.shape, received.ballot)
+        # asked again once the box is ours: a ballot that waited past the end would be taken and never counted
+        urns.put(group.keyed.gid, group.shape, received.ballot, lambda: check_phase(group, clock()))
         return "", 204
 
     return blueprint

@@ -40,7 +40,7 @@ class Waves:
         self._places = places
         self._urns = urns
         self._groups: dict[bytes, OpenGroup] = {}
-        self._seen: set[Path] = set()
+        self._seen: set[tuple[int, int]] = set()
         self._lock = Lock()
 
     def group(self, gid: bytes) -> OpenGroup | None:
@@ -52,8 +52,9 @@ class Waves:
 
     def _look_for_new(self) -> None:
         for path in campaign_folders(self._places.data_dir):
-            if path not in self._seen:
-                self._seen.add(path)
+            written = _written(path)
+            if written not in self._seen:
+                self._seen.add(written)
                 self._read(path)
 
     def _read(self, path: Path) -> None:
@@ -67,3 +68,9 @@ class Waves:
         self._urns.create(shapes)
         for group in folder.manifest.groups:
             self._groups[group.gid] = OpenGroup(folder, group, shapes[group.gid])
+
+
+def _written(path: Path) -> tuple[int, int]:
+    """Which writing of a folder this is: a freeze that broke off leaves one that is written anew."""
+    facts = path.stat()
+    return facts.st_ino, facts.st_ctime_ns
