@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session, sessionmaker
 
 from surveys.places import Places
 from surveys.storage import make_engine
+from tests.chromium import browser as browser
 
 if TYPE_CHECKING:
     from tests.walk import House, SetClock

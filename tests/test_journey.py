@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 
 from surveys.people import Person
@@ -19,8 +19,6 @@ from webapp.demo.mails import invitations_in
 from webapp.mail import sign_in_address
 from webapp.people.accounts import make_link
 
-CHROMIUM = "/usr/bin/chromium"
-ARGUMENTS = ["--no-sandbox", "--headless", "--disable-gpu", "--disable-background-networking"]
 PHONE = {"width": 390, "height": 844}
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 OPENS = datetime(2026, 3, 4, 8, 0, tzinfo=UTC)
@@ -39,14 +37,6 @@ MEMBER = ("Iver Landfall", "iver.landfall@example.org")
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
 def aside() -> Iterator[ThreadPoolExecutor]:
     """A thread for the job engine, which refuses to work where the browser's event loop runs."""
@@ -62,24 +52,24 @@ def home(tmp_path: Path, aside: ThreadPoolExecutor) -> Iterator[Installation]:
 
 
 def test_a_wave_goes_from_the_empty_desk_to_the_board(
-    chromium: Browser, home: Installation, aside: ThreadPoolExecutor, tmp_path: Path
+    browser: Browser, home: Installation, aside: ThreadPoolExecutor, tmp_path: Path
 ) -> None:
-    desk = signed_in(chromium, home, COORDINATOR, coordinator=True)
+    desk = signed_in(browser, home, COORDINATOR, coordinator=True)
     set_up(desk, tmp_path)
     freeze(desk)
     aside.submit(open_and_invite, home, wave_id_of(desk)).result()
     desk.reload()
     expect(desk.get_by_text("8 of 8 invitations sent")).to_be_visible()
-    answer_by_name(chromium, home)
+    answer_by_name(browser, home)
     invited = {one.address: one.token for one in invitations_in(home.outbox.folder)}
     links = [f"{home.settings.ballot_origin}/c#i={token_for(invited, address)}" for _, address in RATERS]
     for place, link in enumerate(links):
-        rate_three_leaders(chromium, link, revises=place == 0)
+        rate_three_leaders(browser, link, revises=place == 0)
     close_and_score(desk)
     release(desk)
-    read_and_download(chromium, home, tmp_path)
+    read_and_download(browser, home, tmp_path)
     share_with_board(desk)
-    compare(chromium, home)
+    compare(browser, home)
 
 
 def set_up(desk: Page, tmp_path: Path) -> None:
@@ -113,8 +103,8 @@ def open_and_invite(home: Installation, wave_id: str) -> None:
     home.wait_for_mails(wave_id)
 
 
-def answer_by_name(chromium: Browser, home: Installation) -> None:
-    leader = signed_in(chromium, home, LEADERS[0])
+def answer_by_name(browser: Browser, home: Installation) -> None:
+    leader = signed_in(browser, home, LEADERS[0])
     leader.get_by_role("link", name="My reports").first.click()
     leader.get_by_role("link", name="Answer the questions about yourself").click()
     tap_everywhere(leader, at=3)
@@ -128,7 +118,7 @@ def answer_by_name(chromium: Browser, home: Installation) -> None:
     leader.get_by_label("likely").first.fill("3")
     leader.get_by_role("button", name="Save the prediction").click()
     expect(leader.get_by_text("Your prediction is saved.")).to_be_visible()
-    manager = signed_in(chromium, home, CHAIR)
+    manager = signed_in(browser, home, CHAIR)
     manager.get_by_role("link", name="By name").first.click()
     manager.get_by_role("link", name=LEADERS[0][0]).click()
     expect(manager.get_by_text("Your answers will be shown with your name")).to_be_visible()
@@ -137,8 +127,8 @@ def answer_by_name(chromium: Browser, home: Installation) -> None:
     expect(manager.get_by_text("Your answers are saved.")).to_be_visible()
 
 
-def rate_three_leaders(chromium: Browser, link: str, revises: bool) -> None:
-    page = chromium.new_context(viewport=PHONE, reduced_motion="reduce").new_page()
+def rate_three_leaders(browser: Browser, link: str, revises: bool) -> None:
+    page = browser.new_context(viewport=PHONE, reduced_motion="reduce").new_page()
     page.goto(link)
     page.get_by_role("button", name="Start").click()
     while page.locator("h1").inner_text() != "Review and send":
@@ -182,8 +172,8 @@ def release(desk: Page) -> None:
     expect(desk.locator(".badge").first).to_have_text("released")
 
 
-def read_and_download(chromium: Browser, home: Installation, tmp_path: Path) -> None:
-    leader = signed_in(chromium, home, LEADERS[0])
+def read_and_download(browser: Browser, home: Installation, tmp_path: Path) -> None:
+    leader = signed_in(browser, home, LEADERS[0])
     leader.get_by_role("link", name="My reports").first.click()
     with leader.expect_download() as download:
         leader.get_by_role("link", name="Download as PDF").click()
@@ -209,19 +199,19 @@ def share_with_board(desk: Page) -> None:
         desk.get_by_role("button", name="Share", exact=True).click()
 
 
-def compare(chromium: Browser, home: Installation) -> None:
-    board = signed_in(chromium, home, MEMBER)
+def compare(browser: Browser, home: Installation) -> None:
+    board = signed_in(browser, home, MEMBER)
     board.get_by_role("link", name="Board").first.click()
     expect(board.get_by_text("Nothing to compare yet")).to_be_visible()
     home.clock.forward(timedelta(days=7, minutes=1))
-    board = signed_in(chromium, home, MEMBER)
+    board = signed_in(browser, home, MEMBER)
     board.get_by_role("link", name="Board").first.click()
     for name, *_ in LEADERS:
         expect(board.get_by_text(name).first).to_be_visible()
     expect(board.get_by_text("I will come to the next review.").first).to_be_visible()
 
 
-def signed_in(chromium: Browser, home: Installation, who: tuple[str, ...], coordinator: bool = False) -> Page:
+def signed_in(browser: Browser, home: Installation, who: tuple[str, ...], coordinator: bool = False) -> Page:
     """A person at their desk, by a one-time link and its button."""
     with home.sessions.begin() as session:
         person = session.scalar(select(Person).where(Person.email == who[1]))
@@ -229,7 +219,7 @@ def signed_in(chromium: Browser, home: Installation, who: tuple[str, ...], coord
         session.add(person)
         session.flush()
         token = make_link(session, person, home.clock())
-    page = chromium.new_page()
+    page = browser.new_page()
     page.set_default_timeout(15_000)
     page.goto(sign_in_address(home.settings, token))
     page.get_by_role("button", name="Sign in").click()

@@ -7,35 +7,17 @@ from contextlib import ExitStack
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.webapp.ballot_client.people_side import PeopleSide
 from tests.webapp.ballot_client.rater import Rater
 from tests.webapp.ballot_client.servers import Scene, both_sides
 
-CHROMIUM = "/usr/bin/chromium"
-# A name that is not this machine, so that the browser treats plain http as it does on a company network.
-LAN = "soundline.example.org"
-ARGUMENTS = [
-    "--no-sandbox",
-    "--headless",
-    "--disable-gpu",
-    "--disable-background-networking",
-    f"--host-resolver-rules=MAP {LAN} 127.0.0.1",
-]
 PHONE = {"width": 390, "height": 844}
 # The empty icon keeps the browser from asking for one, and is itself blocked; refused requests are meant.
 EXPECTED_NOISE = ("Loading the image 'data:,' violates", "Failed to load resource")
 
 Staging = Callable[..., Scene]
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.webapp.ballot_client.conftest import LAN, Staging
+from tests.chromium import LAN
+from tests.webapp.ballot_client.conftest import Staging
 from tests.webapp.ballot_client.rater import Rater
 from tests.webapp.ballot_client.servers import Scene
 

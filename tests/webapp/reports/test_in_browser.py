@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route
 
 from tests.webapp.reports import people
 from webapp.reports.assets import blueprint
@@ -16,8 +13,6 @@ from webapp.reports.board import board_html
 from webapp.reports.leader import leader_html
 
 pytestmark = pytest.mark.browser
-CHROMIUM = Path("/usr/bin/chromium")
-SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 FRAGMENTS = {
     "leader": lambda: leader_html(people.rich()),
     "withheld": lambda: leader_html(people.withheld()),
@@ -41,16 +36,6 @@ def desk() -> Flask:
         }
 
     return app
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    if not CHROMIUM.exists():
-        pytest.skip("needs Chromium")
-    with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=str(CHROMIUM), args=SWITCHES)
-        yield started
-        started.close()
 
 
 def looked_at(browser: Browser, name: str, width: int, scheme: str) -> tuple[Page, list[str]]:
