@@ -8,6 +8,7 @@ from typing import Protocol
 
 from scoring.counsel import counsel
 from scoring.modes import failure_modes, healthy
+from surveys.scorecards import ThemeShown
 from webapp.reports.words import translated
 
 
@@ -65,3 +66,8 @@ def keep_sentence(facet: str) -> str:
 def open_question() -> str:
     """What to ask when nothing stands out."""
     return translated(healthy().monday_question)
+
+
+def in_words(theme: ThemeShown) -> ThemeShown:
+    """A theme with its title in the language of the report."""
+    return theme.model_copy(update={"title": translated(theme.title)})

@@ -11,7 +11,7 @@ from surveys.scorecards import ItemEvidence, ModeEvidence, Scorecard, ThemeShown
 from webapp.reports import cells, names, words
 from webapp.reports.charts.strengths import strength_marks
 from webapp.reports.facets import with_interval
-from webapp.reports.pattern_texts import Advice, PatternText, advice
+from webapp.reports.pattern_texts import Advice, PatternText, advice, in_words
 from webapp.reports.words import gettext as _
 from webapp.reports.words import translated
 
@@ -99,7 +99,7 @@ def _pattern(
         else None,
         seen=_seen(card, mode, item_texts),
         signs=[translated(sign) for sign in text.signs],
-        themes=[theme for theme in card.themes if theme.mode == mode.slug and theme.stable],
+        themes=[in_words(theme) for theme in card.themes if theme.mode == mode.slug and theme.stable],
         statement=_statement(mode),
         counsel=advice(mode.slug, card.subject.role),
     )

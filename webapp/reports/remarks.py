@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from surveys.scorecards import CommentPool, Scorecard, ThemeShown
 from webapp.reports import names, words
+from webapp.reports.pattern_texts import in_words
 from webapp.reports.words import gettext as _
 
 
@@ -45,7 +46,7 @@ def questions(card: Scorecard, comments: Sequence[Comment], item_texts: Mapping[
         Question(
             stem=words.stem(pool.item, item_texts),
             note=_note(pool),
-            found=[theme for theme in card.themes if theme.item == pool.item and theme.stable],
+            found=[in_words(theme) for theme in card.themes if theme.item == pool.item and theme.stable],
             themes=_themes(comment for comment in comments if comment.item == pool.item)
             if pool.state == "shown"
             else [],
