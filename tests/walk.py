@@ -25,7 +25,7 @@ from surveys.inviting import make_token
 from surveys.moves import close_when_due, open_wave, release_all
 from surveys.people import Person
 from surveys.places import Places
-from surveys.planning import create_campaign, take_roster
+from surveys.planning import create_campaign, person_for, take_roster
 from surveys.release import Policy
 from surveys.schema import metadata
 from surveys.storage import make_engine, make_sessions
@@ -110,8 +110,9 @@ def typical(rater: str, leader: str, form: str, number: int) -> dict[str, Any] |
 class House:
     """An installation in a folder of its own."""
 
-    def __init__(self, data_dir: Path, clock: SetClock | None = None) -> None:
-        self.settings = Settings(data_dir=data_dir, people_origin=PEOPLE, ballot_origin=BALLOTS)
+    def __init__(self, data_dir: Path, clock: SetClock | None = None, **settings: Any) -> None:
+        self.settings = Settings(data_dir=data_dir, people_origin=PEOPLE, ballot_origin=BALLOTS, **settings)
+        self.surroundings: dict[str, str] = {}  # of every request that a rater sends, as WSGI names them
         self.clock = clock or SetClock()
         self.outbox = Outbox()
         self.places = Places(data_dir)
@@ -119,8 +120,12 @@ class House:
         self.database = make_engine(self.settings.database)
         self.sessions: sessionmaker[Session] = make_sessions(self.database)
         if not (data_dir / "soundline.db").exists():
-            metadata().create_all(self.database)
+            self.make_tables()
         limiter.reset() if limiter.initialized else None
+
+    def make_tables(self) -> None:
+        """Make them straight from the code, which is quicker than migrating."""
+        metadata().create_all(self.database)
 
     @cached_property
     def jobs(self) -> Jobs:
@@ -153,8 +158,11 @@ class House:
             self.engine._sessions.kw["bind"].dispose()
 
     def plan(self, *, purpose: str = "board", opens: datetime = OPENS, closes: datetime = CLOSES) -> None:
-        """Plan the wave of the cast as a draft."""
+        """Plan the wave of the cast as a draft; the desk and the board are staffed."""
         with self.sessions.begin() as session:
+            for name, address in (cast.COORDINATOR, *cast.BOARD):
+                person_for(session, name=name, email=address)
+            person_of(session, cast.COORDINATOR[1]).is_coordinator = True
             wave = create_campaign(session, title="Depth", purpose=purpose, opens_at=opens, closes_at=closes)
             take_roster(session, wave, cast.roster())
 
@@ -221,14 +229,18 @@ class House:
     def post(self, path: str, content: Mapping[str, Any]) -> tuple[int, Any]:
         """POST JSON to the people side as the rater's program does."""
         client = self.people_app.test_client(use_cookies=False)
-        answer = client.post(path, base_url=PEOPLE, data=json.dumps(content), content_type="text/plain")
+        answer = client.post(path, base_url=PEOPLE, **self._request(content))
         return answer.status_code, answer.get_json(silent=True)
 
     def put(self, path: str, content: Mapping[str, Any]) -> tuple[int, Any]:
         """PUT JSON to the ballot side as the rater's program does."""
         client = self.ballot_app.test_client(use_cookies=False)
-        answer = client.put(path, base_url=BALLOTS, data=json.dumps(content), content_type="text/plain")
+        answer = client.put(path, base_url=BALLOTS, **self._request(content))
         return answer.status_code, answer.get_json(silent=True)
+
+    def _request(self, content: Mapping[str, Any]) -> dict[str, Any]:
+        body = {"data": json.dumps(content), "content_type": "text/plain"}
+        return body | {"environ_overrides": self.surroundings}
 
 
 def token_of(session: Session, places: Places, address: str) -> str:

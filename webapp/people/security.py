@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from io import BytesIO
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, redirect, request
+from flask import Flask, Request, Response, redirect, request
 from flask_limiter import Limiter
 from flask_login import current_user
 from flask_wtf import CSRFProtect
@@ -43,6 +44,13 @@ HEADERS = {
 }
 
 
+class RequestInMemory(Request):
+    """A request whose uploaded files stay in memory: a roster is never written to disk."""
+
+    def _get_file_stream(self, *_sizes: object, **_more: object) -> BytesIO:
+        return BytesIO()
+
+
 def account_key() -> str:
     """Whom a rate limit counts: the account. Never an address of the network."""
     return str(current_user.get_id() or "nobody")
@@ -63,6 +71,7 @@ limiter = Limiter(
 
 def secure(app: Flask, settings: Settings) -> None:
     """Set cookies, limits, forgery protection and headers; send 127.0.0.1 to the one true address."""
+    app.request_class = RequestInMemory
     app.config.update(
         SECRET_KEY=secret_key(settings),
         SESSION_COOKIE_NAME=COOKIE,
