@@ -29,7 +29,7 @@ from surveys.preflight import require_ready
 from surveys.release import Policy
 
 INVITATION_SECRET_BYTES = 32
-HOLDER_BASIC = "the operator of this installation"
+HOLDER_BASIC = "The operator of this installation"
 
 
 @dataclass(frozen=True)

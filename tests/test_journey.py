@@ -59,7 +59,7 @@ def test_a_wave_goes_from_the_empty_desk_to_the_board(
     freeze(desk)
     aside.submit(open_and_invite, home, wave_id_of(desk)).result()
     desk.reload()
-    expect(desk.get_by_text("8 of 8 invitations sent")).to_be_visible()
+    expect(desk.get_by_text("All 8 invitations are sent.")).to_be_visible()
     answer_by_name(browser, home)
     invited = {one.address: one.token for one in invitations_in(home.outbox.folder)}
     links = [f"{home.settings.ballot_origin}/c#i={token_for(invited, address)}" for _, address in RATERS]

@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 from surveys.campaigns import LEVELS, PURPOSES, Wave
 from surveys.freezing import freeze
 from surveys.log import note
-from surveys.moves import close_early, release_all
+from surveys.moves import close_early, release_all, require_state
 from surveys.planning import create_campaign, take_roster
 from surveys.preflight import preflight
 from surveys.refusals import NotFound
-from webapp.commands.installation import clock, prepare, session_of, settings
+from webapp.commands.installation import clock, session_of, settings
 from webapp.commands.rosters import FILE, read_or_explain
 from webapp.jobs import InlineEngine
 from webapp.people.reading import keep_pdf, pdf_name
@@ -115,7 +115,8 @@ def close(wave_id: str) -> None:
 @click.argument("wave_id")
 def open_ballots(wave_id: str) -> None:
     """Open the ballots of a closed campaign, score it and keep the scorecards."""
-    prepare(settings())
+    with session_of(settings()) as session:
+        require_state(_wave(session, wave_id), "closed")
     InlineEngine(make_jobs(clock), settings()).submit("open_and_score", wave_id)
     with session_of(settings()) as session:
         wave = _wave(session, wave_id)
