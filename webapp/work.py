@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import logging
 import sys
 
 from webapp.config import load_settings
 from webapp.people.work import make_jobs
 from webapp.worker import run_worker
-from webapp.wsgi import clock
+from webapp.wsgi import clock, log_without_times
 
 
 def main() -> None:
     """Work until asked to stop."""
-    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    log_without_times()
     run_worker(load_settings(), make_jobs(clock), slot=int(sys.argv[1]) if len(sys.argv) > 1 else 0)
 
 

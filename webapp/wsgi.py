@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import UTC, datetime
 
 from flask import Flask
@@ -16,12 +17,19 @@ def people() -> Flask:
     from webapp.mailer import Mailer
 
     settings = load_settings()
+    log_without_times()
     return webapp.create_people_app(settings, clock, jobs=Engine(settings), mailer=Mailer(settings))
 
 
 def ballots() -> Flask:
     """The ballots. Nothing that could name a person is loaded into this process."""
+    log_without_times()
     return webapp.create_ballot_app(load_settings(), clock)
+
+
+def log_without_times() -> None:
+    """Warnings and errors only, and never when: a moment in a log could be that of somebody's answer."""
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
 
 
 def clock() -> datetime:

@@ -29,6 +29,7 @@ from webapp.people.accounts import accept_accounts
 from webapp.people.courier import employ_courier
 from webapp.people.errors import explain_errors
 from webapp.people.languages import speak
+from webapp.people.logs import DiscreetFlask
 from webapp.people.security import csrf, secure
 from webapp.people.surroundings import Clock, surround
 from webapp.people.waves import name_things
@@ -68,7 +69,7 @@ def create_people_app(
 
     `clock` gives the present in UTC; `jobs` is the job engine; `mailer` sends mails.
     """
-    app = Flask(__name__)
+    app = DiscreetFlask(__name__)
     app.testing = testing
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     surround(app, settings, clock, jobs, mailer)

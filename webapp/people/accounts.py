@@ -6,23 +6,27 @@ import hashlib
 import logging
 import secrets
 from datetime import datetime, timedelta
+from typing import Any, cast
 
-from flask import Blueprint, Flask, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, Flask, current_app, flash, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from flask_login import LoginManager, current_user, login_user, logout_user
 from sqlalchemy import delete, exists, select, update
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, sessionmaker
 from werkzeug.wrappers import Response
 
 from surveys.people import Person, SignInLink
 from surveys.refusals import Refusal
+from webapp.config import Settings
+from webapp.mail import sign_in_address
 from webapp.people.courier import hand_over
 from webapp.people.forms import AskForLinkForm
 from webapp.people.languages import safe_path
+from webapp.people.logs import note_error
 from webapp.people.roles import Desks, SignedIn, desks_of, me
 from webapp.people.security import limiter
-from webapp.people.surroundings import db, now, settings
+from webapp.people.surroundings import db, mailer, now, settings
 
 LINK_HOURS = 1.0
 """How long a link lives that somebody asked for on the sign-in page."""
@@ -116,9 +120,8 @@ def send_link() -> str | tuple[str, int]:
     form = AskForLinkForm()
     if not form.validate_on_submit():
         return render_template("accounts/ask.html", form=form), 422
-    person = db().scalar(select(Person).where(Person.email == _typed_address()))
-    if person:
-        _mail_link(person)
+    db().rollback()  # the errand has a session of its own and must not wait for this one
+    hand_over(_mail_link, _sessions(), mailer(), settings(), _typed_address(), now())
     return render_template("accounts/sent.html", address=form.email.data)
 
 
@@ -159,18 +162,26 @@ def _typed_address() -> str:
     return request.form.get("email", "").strip().lower()
 
 
-def _mail_link(person: Person) -> None:
-    token = make_link(db(), person, now())
-    db().commit()
-    link = settings().people_origin + url_for("accounts.open_link", token=token)
-    hand_over("send_sign_in", person, link)
+def _sessions() -> sessionmaker[Session]:
+    return cast(sessionmaker[Session], current_app.extensions["sessions"])
+
+
+def _mail_link(
+    sessions: sessionmaker[Session], mailer: Any, settings: Settings, address: str, now: datetime
+) -> None:
+    """Everything that happens for a known address only, so that no answer comes later for it."""
+    with sessions.begin() as session:
+        person = session.scalar(select(Person).where(Person.email == address))
+        token = make_link(session, person, now) if person else ""
+    if person:
+        mailer.send_sign_in(person, sign_in_address(settings, token))
 
 
 def _known_person(person_id: str) -> SignedIn | None:
     try:
         person = db().get(Person, person_id)
-    except SQLAlchemyError:  # the error page must be shown even while the database is away
-        log.exception("the person behind a session could not be read")
+    except SQLAlchemyError as error:  # the error page must be shown even while the database is away
+        note_error(log, "reading the person behind a session", error)
         return None
     return SignedIn(person) if person else None
 

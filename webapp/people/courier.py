@@ -1,14 +1,15 @@
-"""Hands a mail over beside the request, so that the answer's timing does not tell whether a mail was sent."""
+"""Does errands beside the request, so that the answer's timing does not tell whether a mail was sent."""
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from flask import Flask, current_app
 
-from webapp.people.surroundings import mailer
+from webapp.people.logs import note_error
 
 log = logging.getLogger(__name__)
 
@@ -18,18 +19,17 @@ def employ_courier(app: Flask) -> None:
     app.extensions["courier"] = None if app.testing else ThreadPoolExecutor(2, "courier")
 
 
-def hand_over(message: str, *facts: Any) -> None:
-    """Send the mail whose function in the mailer is named `message`; a failure is logged, not shown."""
-    send = getattr(mailer(), message)
+def hand_over(errand: Callable[..., None], *facts: Any) -> None:
+    """Have the errand done outside this request; a failure is logged, not shown."""
     courier = current_app.extensions["courier"]
     if courier is None:
-        send(*facts)
+        errand(*facts)
     else:
-        courier.submit(_send_and_log, send, facts)
+        courier.submit(_do_and_log, errand, facts)
 
 
-def _send_and_log(send: Any, facts: tuple[Any, ...]) -> None:
+def _do_and_log(errand: Callable[..., None], facts: tuple[Any, ...]) -> None:
     try:
-        send(*facts)
-    except Exception:
-        log.exception("a mail could not be sent")
+        errand(*facts)
+    except Exception as error:
+        note_error(log, "sending a mail", error)
