@@ -18,6 +18,9 @@ from webapp.i18n import tongue
 from webapp.people.security import limiter
 from webapp.people.surroundings import db, now, settings
 
+LARGEST_BODY = 256 * 1024
+"""Bytes of a request: blinded elements for two thousand leaders."""
+
 blueprint = Blueprint("collect", __name__)
 
 
@@ -56,15 +59,25 @@ def collect_credentials() -> Response:
 @blueprint.errorhandler(Refusal)
 def refuse(refusal: Refusal) -> tuple[Response, int]:
     """A refusal as JSON: a code for the program, a sentence for the person."""
-    code = getattr(refusal, "code", "refused")
-    return jsonify({"error": code, "sentence": refusal.sentence}), refusal.status
+    return _told(refusal.status, getattr(refusal, "code", "refused"), refusal.sentence)
 
 
 @blueprint.errorhandler(429)
 def slow_down(_error: Exception) -> tuple[Response, int]:
     """Too many requests with one invitation."""
-    sentence = "Too many requests were made with this link. Wait a minute and try again."
-    return jsonify({"error": "slow-down", "sentence": sentence}), 429
+    return _told(429, "slow-down", "Too many requests were made with this link. Wait a minute and try again.")
+
+
+@blueprint.errorhandler(413)
+def too_large(_error: Exception) -> tuple[Response, int]:
+    """More than any invitation needs."""
+    return _told(413, "too-large", "The request is larger than any that the rater's program sends.")
+
+
+@blueprint.errorhandler(500)
+def broken(_error: Exception) -> tuple[Response, int]:
+    """Something that should not happen. The page for it would set a cookie."""
+    return _told(500, "internal", "Something went wrong on our side. Please try again later.")
 
 
 @blueprint.after_request
@@ -77,6 +90,7 @@ def open_to_ballots(response: Response) -> Response:
 
 
 def _sent() -> dict[str, Any]:
+    request.max_content_length = LARGEST_BODY
     try:
         sent = json.loads(request.get_data(cache=True))
     except (ValueError, RecursionError):
@@ -84,6 +98,10 @@ def _sent() -> dict[str, Any]:
     if not isinstance(sent, dict):
         raise Malformed("The request is not the JSON that the rater's program sends.")
     return sent
+
+
+def _told(status: int, code: str, sentence: str) -> tuple[Response, int]:
+    return jsonify({"error": code, "sentence": sentence}), status
 
 
 def _text(sent: dict[str, Any], name: str) -> str:

@@ -16,6 +16,8 @@ Clock = Callable[[], datetime]
 
 WRITING_PAGES = frozenset({"leaders.report", "leaders.pdf", "boards.comparison", "boards.pdf"})
 """Pages that note that they were looked at, so that opening them writes."""
+READING_POSTS = frozenset({"collect.invitation"})
+"""Requests that only read, although they are sent like those that write."""
 
 
 def surround(app: Flask, settings: Settings, clock: Clock, jobs: Any, mailer: Any) -> None:
@@ -32,9 +34,15 @@ def db() -> Session:
     """The session of this request. A handler commits; what is not committed is forgotten."""
     if "session" not in g:
         g.session = current_app.extensions["sessions"]()
-        if request.method in ("GET", "HEAD") and request.endpoint not in WRITING_PAGES:
+        if _reads_only():
             only_reading(g.session)
     return cast(Session, g.session)
+
+
+def _reads_only() -> bool:
+    if request.method in ("GET", "HEAD"):
+        return request.endpoint not in WRITING_PAGES
+    return request.endpoint in READING_POSTS
 
 
 def now() -> datetime:
