@@ -9,14 +9,14 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from surveys.campaigns import Comment, Subject
 from surveys.moves import release_all, release_subject, require_state
-from surveys.refusals import NotFound
+from surveys.refusals import NotAllowed, NotFound
 from surveys.withholding import show_again, withhold
 from webapp.people.desk_forms import WithholdForm
 from webapp.people.forms import ConfirmForm
 from webapp.people.languages import language_of_request
 from webapp.people.leaders import send_pdf
 from webapp.people.reading import leader_fragment, leader_pdf_bytes, pdf_name
-from webapp.people.roles import coordinators_only
+from webapp.people.roles import coordinators_only, me
 from webapp.people.surroundings import db, jobs, now
 from webapp.people.waves import instrument_of, the_subject, the_wave, write_down
 
@@ -108,6 +108,8 @@ def release_everybody(wave_id: str) -> Answer:
 def _reviewable(wave_id: str, subject_id: str) -> Subject:
     subject = the_subject(wave_id, subject_id)
     require_state(subject.wave, "scored", "released", "archived")
+    if subject.person_id == me().id:
+        raise NotAllowed("This report is about you: another coordinator reviews and releases it.")
     return subject
 
 
