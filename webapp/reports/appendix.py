@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from surveys.scorecards import Scorecard
 from webapp.reports import cells, names, words
 from webapp.reports.words import gettext as _
+from webapp.reports.words import translated
 
 KINDS = {
     "too-little": "amount",
@@ -97,3 +98,8 @@ def _shown(card: Scorecard, item: str, set_id: str) -> Shown | None:
     if not figures:
         return Shown(cells.label_words(found[0]), "")
     return Shown(figures, words.answers(found[0].n_low, found[0].n_high))
+
+
+def method_notes(card: Scorecard) -> list[tuple[str, str]]:
+    """What each figure of the card rests on: its name, and the note that was kept with it."""
+    return [(translated(name.capitalize()), translated(note)) for name, note in card.method.items()]

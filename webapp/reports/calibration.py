@@ -9,10 +9,12 @@ from markupsafe import Markup
 
 from surveys.scorecards import CalibrationQuestion, PredictionCheck, Scorecard
 from webapp.reports import names, words
+from webapp.reports.cells import number_words
 from webapp.reports.charts.ladder import ladder_marks
 from webapp.reports.charts.positions import position_marks
 from webapp.reports.facets import with_interval
 from webapp.reports.words import gettext as _
+from webapp.reports.words import translated
 
 
 @dataclass(frozen=True)
@@ -74,13 +76,13 @@ def _own(question: CalibrationQuestion) -> str:
     if question.likely is None:
         return ""
     if question.low is None or question.high is None:
-        return f"{_plain(question.likely)} {question.unit}"
+        return f"{_plain(question.likely)} {translated(question.unit)}"
     return _(
         "%(likely)s (%(low)s to %(high)s) %(unit)s",
         likely=_plain(question.likely),
         low=_plain(question.low),
         high=_plain(question.high),
-        unit=question.unit,
+        unit=translated(question.unit),
     )
 
 
@@ -89,7 +91,9 @@ def _plain(value: float) -> str:
 
 
 def _team(question: CalibrationQuestion) -> str:
-    return f"{question.band} {question.unit}" if question.band else _("not shown: too few answers")
+    if not question.band:
+        return _("not shown: too few answers")
+    return f"{number_words(question.band)} {translated(question.unit)}"
 
 
 def _relation(question: CalibrationQuestion) -> str:
@@ -103,7 +107,7 @@ def _relation(question: CalibrationQuestion) -> str:
 
 
 def _factor(card: Scorecard) -> str:
-    factor, label = card.calibration.factor, card.calibration.factor_label
+    factor, label = card.calibration.factor, number_words(card.calibration.factor_label)
     if factor is None or not label:
         return _("Over all questions, too little may be shown to say whether your numbers run low or high.")
     if factor.high < 1:

@@ -18,7 +18,7 @@ def label_words(cell: KeptCell) -> str:
         return names.reason(cell.label)
     if cell.figure == "direction":
         return _direction(cell.label)
-    return _number(cell.label)
+    return number_words(cell.label)
 
 
 def _direction(label: str) -> str:
@@ -30,7 +30,8 @@ def _direction(label: str) -> str:
     return directions.get(label, label)
 
 
-def _number(label: str) -> str:
+def number_words(label: str) -> str:
+    """A published number, band or factor with the decimal mark and the few words of the language."""
     said = re.sub(r"(?<=\d)\.(?=\d)", get_decimal_symbol(words.language()), label)
     if said.endswith(" or lower") or said.startswith(("<", "≤")):
         return _("%(number)s or lower", number=said.removesuffix(" or lower").lstrip("<=≤ "))
@@ -38,7 +39,7 @@ def _number(label: str) -> str:
         return _("%(number)s or higher", number=said.removesuffix(" or higher").lstrip(">=≥ "))
     if said.endswith(" or more"):
         return _("%(number)s or more", number=said.removesuffix(" or more"))
-    return said.replace(" %", "\N{NO-BREAK SPACE}%")
+    return said.replace(" to ", f" {_('to')} ").replace(" %", "\N{NO-BREAK SPACE}%")
 
 
 def figure_name(name: str) -> str:

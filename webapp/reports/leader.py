@@ -78,4 +78,5 @@ def _figures(report: LeaderReport) -> dict[str, object]:
         "self_other": self_other_page(card),
         "remarks": remarks.questions(card, [Comment(*one) for one in report.comments], texts),
         "parts": appendix.parts(card, texts),
+        "method_notes": appendix.method_notes(card),
     }
