@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from flask import Blueprint, Response, flash, redirect, render_template, url_for
 from flask_babel import get_locale
 from flask_babel import gettext as _
@@ -29,11 +31,13 @@ from surveys.named import (
 from surveys.refusals import WrongState
 from webapp.people.questions import (
     answers_in,
+    estimate_names,
     fill,
     fill_prediction,
     prediction_form,
     prediction_in,
     questions_form,
+    spectra,
     stems,
 )
 from webapp.people.reading import leader_fragment, leader_pdf_bytes, pdf_name
@@ -42,6 +46,8 @@ from webapp.people.surroundings import db, now
 
 blueprint = Blueprint("leaders", __name__, url_prefix="/leader")
 
+SHOWN_LOOKS = 20
+
 Page = str | AnyResponse | tuple[str, int]
 
 
@@ -49,7 +55,7 @@ class ReplyForm(FlaskForm):  # type: ignore[misc]
     """The leader's own statement beside the report."""
 
     reply = TextAreaField(
-        _l("Your reply"),
+        _l("Your reply and your plan"),
         validators=[Length(max=2000, message=_l("Keep it below 2,000 characters."))],
         render_kw={"rows": 6},
     )
@@ -60,7 +66,7 @@ class ReplyForm(FlaskForm):  # type: ignore[misc]
 def index() -> str:
     """Every wave in which this person is rated, with what is to do and what can be read."""
     rows = [(subject, _done(subject)) for subject in subjects_led_by(db(), me())]
-    return render_template("leaders/index.html", rows=rows, is_open=is_open, looks=looks_at(db(), me())[:20])
+    return render_template("leaders/index.html", rows=rows, is_open=is_open, looks=_looks())
 
 
 @blueprint.route("/<subject_id>/rate", methods=["GET", "POST"])
@@ -94,11 +100,12 @@ def predict(subject_id: str) -> Page:
     """Where the team will put the leader, and low, likely and high for the concrete questions."""
     subject = own_subject(db(), me(), subject_id)
     instrument, language = frozen_instrument(subject.wave), str(get_locale())
-    facets = {facet: instrument.facets[facet][language] for facet in instrument.taps}
+    facets = spectra(instrument.taps, language)
+    names = {one.facet: one.name for one in facets}
     questions = calibration_items(instrument, subject.role)
-    form = prediction_form(facets, questions)()
+    form = prediction_form(names, questions)()
     if form.validate_on_submit():
-        save_prediction(db(), subject, *prediction_in(form, facets, questions))
+        save_prediction(db(), subject, *prediction_in(form, names, questions))
         db().commit()
         flash(_("Your prediction is saved. You will see it beside your team's answers in the report."))
         return redirect(url_for("leaders.index"))
@@ -110,6 +117,7 @@ def predict(subject_id: str) -> Page:
         subject=subject,
         facets=facets,
         questions=stems(questions, language, subject),
+        question_names=estimate_names(questions, language, subject),
         units={item.id: (item.unit or {}).get(language, "") for item in questions},
         is_open=is_open,
     )
@@ -155,6 +163,12 @@ def _released(subject_id: str) -> Subject:
     if subject.released_at is None:
         raise WrongState("Your report has not been released yet. You will get a mail when it is.")
     return subject
+
+
+def _looks() -> list[tuple[date, str, str]]:
+    """Who on a board looked at this leader's comparison, once per day and kind, latest first."""
+    seen = ((look.seen_at.date(), look.reader.name, look.what) for look in looks_at(db(), me()))
+    return list(dict.fromkeys(seen))[:SHOWN_LOOKS]
 
 
 def _done(subject: Subject) -> tuple[bool, bool]:

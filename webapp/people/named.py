@@ -7,6 +7,7 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from surveys.campaigns import Subject, Wave
 from surveys.named import (
     answers_of,
     closed_items,
@@ -27,10 +28,10 @@ blueprint = Blueprint("named", __name__, url_prefix="/by-name")
 @require_manager
 def index() -> str:
     """The leaders whom this person rates as their manager."""
-    rows = [
-        (subject, bool(answers_of(db(), subject, "manager"))) for subject in subjects_managed_by(db(), me())
-    ]
-    return render_template("named/index.html", rows=rows, is_open=is_open)
+    waves: dict[Wave, list[tuple[Subject, bool]]] = {}
+    for subject in subjects_managed_by(db(), me()):
+        waves.setdefault(subject.wave, []).append((subject, bool(answers_of(db(), subject, "manager"))))
+    return render_template("named/index.html", waves=waves.items(), is_open=is_open)
 
 
 @blueprint.route("/<subject_id>", methods=["GET", "POST"])

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,15 +12,19 @@ from flask_wtf import FlaskForm
 from wtforms import FloatField, RadioField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange, Optional
+from wtforms.widgets import TextInput
 
 from surveys.campaigns import Subject
 from surveys.instruments import Item
 from surveys.question_types import question_types
+from webapp.reports.names import facet_name, poles
+from webapp.reports.words import speaking
 
 ABSENT = "absent"
 """The value of "not in a position to say" in a form."""
 
 EXPECTED = tuple(range(-3, 4))
+PARTS = ("low", "likely", "high")
 SURE = {"1": _l("guessing"), "2": _l("fairly sure"), "3": _l("sure")}
 
 
@@ -58,6 +63,32 @@ def stems(items: Sequence[Item], language: str, subject: Subject) -> list[tuple[
     return blocks
 
 
+@dataclass(frozen=True)
+class Spectrum:
+    """A facet as the report names it, with what too little and too much of it look like."""
+
+    facet: str
+    name: str
+    too_little: str
+    too_much: str
+
+
+def spectra(facets: Iterable[str], language: str) -> list[Spectrum]:
+    """The facets in the words of the report, so that a prediction is compared with what was predicted."""
+    with speaking(language):
+        return [Spectrum(facet, facet_name(facet), *poles(facet)) for facet in facets]
+
+
+def estimate_names(questions: Sequence[Item], language: str, subject: Subject) -> dict[str, str]:
+    """Field of a prediction -> the question it belongs to, for a list of what is wrong."""
+    return {
+        f"{part}-{stem.item_id}": stem.text
+        for _lead, block in stems(questions, language, subject)
+        for stem in block
+        for part in PARTS
+    }
+
+
 def answers_in(form: FlaskForm, items: Sequence[Item]) -> dict[str, int | None]:
     """The numbers in a valid form; None means not in a position to say."""
     return {item.id: _number(form[item.id].data) for item in items}
@@ -87,17 +118,37 @@ def prediction_form(facets: Mapping[str, str], calibration: Sequence[Item]) -> t
         )
     for item in calibration:
         for part, words in (("low", _l("low")), ("likely", _l("likely")), ("high", _l("high"))):
-            fields[f"{part}-{item.id}"] = FloatField(
+            fields[f"{part}-{item.id}"] = Figure(
                 words,
                 validators=[
                     Optional(),
                     NumberRange(min=0, message=_l("Enter a number that is not negative.")),
                 ],
-                render_kw={"inputmode": "decimal", "step": "any", "min": "0", "autocomplete": "off"},
+                render_kw={"inputmode": "decimal", "autocomplete": "off"},
             )
     return type(
         "PredictionForm", (PredictionBase,), fields | {"questions": [item.id for item in calibration]}
     )
+
+
+class Figure(FloatField):  # type: ignore[misc]
+    """A number as people write it: with a decimal comma too, and never without end."""
+
+    widget = TextInput()  # browsers drop what they cannot read from a number field, so that nobody is told
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        """Read the number. Raises ValueError with a sentence for anything else."""
+        text = (valuelist[0] if valuelist else "").strip().replace(",", ".")
+        self.data = None
+        if not text:
+            return
+        try:
+            self.data = float(text)
+        except ValueError:
+            raise ValueError(_l("Write a number, such as 3 or 2.5.")) from None
+        if not math.isfinite(self.data):
+            self.data = None
+            raise ValueError(_l("Write a number, such as 3 or 2.5."))
 
 
 class PredictionBase(FlaskForm):  # type: ignore[misc]
@@ -111,7 +162,9 @@ class PredictionBase(FlaskForm):  # type: ignore[misc]
         return all([fine, *(self._in_order(item_id) for item_id in self.questions)])
 
     def _in_order(self, item_id: str) -> bool:
-        parts = [self[f"{part}-{item_id}"] for part in ("low", "likely", "high")]
+        parts = [self[f"{part}-{item_id}"] for part in PARTS]
+        if any(part.errors for part in parts):
+            return True
         values = [part.data for part in parts]
         if all(value is None for value in values):
             return True
@@ -134,7 +187,7 @@ def prediction_in(
         for facet in facets
     }
     estimates = {
-        item.id: [form[f"{part}-{item.id}"].data for part in ("low", "likely", "high")]
+        item.id: [form[f"{part}-{item.id}"].data for part in PARTS]
         for item in calibration
         if form[f"likely-{item.id}"].data is not None
     }
@@ -148,7 +201,7 @@ def fill_prediction(form: FlaskForm, kept: tuple[dict[str, Any], dict[str, list[
         form[f"expected-{facet}"].data = str(place["expected"])
         form[f"sure-{facet}"].data = str(place["sure"])
     for item_id, values in estimates.items():
-        for part, value in zip(("low", "likely", "high"), values, strict=True):
+        for part, value in zip(PARTS, values, strict=True):
             form[f"{part}-{item_id}"].data = value
 
 
