@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -9,7 +11,7 @@ from werkzeug.wrappers import Response
 from surveys.campaigns import Wave
 from surveys.freezing import freeze
 from surveys.places import Places
-from surveys.preflight import LeaderForecast, preflight
+from surveys.preflight import Finding, LeaderForecast, preflight
 from surveys.release import Line, Policy, forecast
 from webapp.letters import Letter
 from webapp.mail import rater_invitation, rater_link
@@ -18,7 +20,7 @@ from webapp.people.roles import coordinators_only, me
 from webapp.people.security import limiter
 from webapp.people.steps import draft
 from webapp.people.surroundings import db, mailer, now, settings
-from webapp.people.waves import GROUPS, instrument_of, mail_facts, minutes, policy_of, write_down
+from webapp.people.waves import group_list, instrument_of, mail_facts, minutes, policy_of, write_down
 
 SAMPLE_TOKEN = "this-is-only-a-preview"  # noqa: S105 - no token: raters' links are made at the freeze
 
@@ -37,6 +39,7 @@ def check(wave_id: str) -> str:
         wave=wave,
         step="check",
         found=found,
+        notes=[_in_words(finding) for finding in found.notes],
         outlook={leader.subject.id: _outlook(leader, policy) for leader in found.leaders},
         letter=_invitation(wave),
     )
@@ -78,8 +81,16 @@ def freeze_now(wave_id: str) -> Response:
 
 def _outlook(leader: LeaderForecast, policy: Policy) -> list[Line]:
     """What the leader's groups can show, with the groups in the words of the page."""
-    groups = {"+".join(str(GROUPS[name]) for name in members): n for members, n in leader.ballot_groups}
+    groups = {group_list(members): n for members, n in leader.ballot_groups}
     return list(forecast(policy, groups).lines)
+
+
+def _in_words(finding: Finding) -> Finding:
+    """A finding with its rater groups in the words of the page."""
+    if "groups" not in finding.facts:
+        return finding
+    groups = group_list(tuple(str(finding.facts["groups"]).split(", ")))
+    return replace(finding, facts={**finding.facts, "groups": groups})
 
 
 def _invitation(wave: Wave) -> Letter:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask import Blueprint, flash, redirect, render_template, url_for
+from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
@@ -13,13 +16,15 @@ from surveys.log import events
 from surveys.moves import archive, close_early, days_left, phase, require_state
 from surveys.places import Places
 from surveys.planning import next_wave
+from surveys.retention import DESTROYED
 from surveys.scorecards import Scorecard, read
 from webapp.people.campaigns import sensible_dates
 from webapp.people.desk_forms import DatesForm
 from webapp.people.forms import ConfirmForm
 from webapp.people.roles import coordinators_only
 from webapp.people.surroundings import db, jobs, now, settings
-from webapp.people.waves import the_wave, write_down
+from webapp.people.wave_quality import wave_quality
+from webapp.people.waves import instrument_of, the_wave, write_down
 
 EVENTS = {
     "frozen": _l("froze the campaign"),
@@ -31,7 +36,11 @@ EVENTS = {
     "released-all": _l("released all reports"),
     "archived": _l("archived the campaign"),
     "next-wave": _l("planned the next wave"),
+    "unreadable": _l("left out ballots that could not be read"),
+    DESTROYED: _l("destroyed, as promised"),
 }
+BETWEEN_WAVES = timedelta(days=90)
+"""What is proposed between the close of a wave and the next: people need time to change."""
 THIRDS = {
     "low": _l("low: fewer than a third have sent"),
     "middle": _l("middle: between one and two thirds have sent"),
@@ -50,14 +59,17 @@ def wave(wave_id: str) -> Answer:
     wave = the_wave(wave_id)
     if wave.state == "draft":
         return redirect(url_for("steps.about", wave_id=wave.id))
+    mails = mail_progress(db(), wave)
     return render_template(
         "desk/wave.html",
         wave=wave,
         over=wave.state in ("frozen", "collecting", "answering") and phase(wave, now()) == "closed",
         days_left=days_left(wave, now()),
         third=THIRDS.get(wave.participation),
-        invited=count_invitations(db(), wave),
-        mails=mail_progress(db(), wave),
+        # invitations are destroyed with the ballots; what was mailed stays known
+        invited=count_invitations(db(), wave) or mails[1],
+        mails=mails,
+        quality=wave_quality(wave, instrument_of(wave), str(get_locale())),
         undeliverable=undeliverable(db(), wave),
         leaders=_leaders(wave),
         events=events(db(), wave),
@@ -129,7 +141,8 @@ def plan_next(wave_id: str) -> Answer:
     """Plan the campaign's next wave: same leaders, same people, new dates."""
     wave = the_wave(wave_id)
     require_state(wave, "scored", "released", "archived")
-    form = DatesForm(data=sensible_dates(now()))
+    earliest = max(now(), wave.closes_at + BETWEEN_WAVES)
+    form = DatesForm(data=sensible_dates(earliest))
     if not form.validate_on_submit():
         page = render_template("desk/next.html", wave=wave, form=form)
         return (page, 422) if form.is_submitted() else page

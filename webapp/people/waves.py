@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from flask import Flask
-from flask_babel import format_datetime
+from flask_babel import format_date, format_datetime
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -65,6 +65,7 @@ def name_things(app: Flask) -> None:
     """Give templates the words for states, groups, roles and moments."""
     app.jinja_env.globals.update(states=STATES, group_names=GROUPS, role_names=ROLES, said=said)
     app.jinja_env.filters["moment"] = moment
+    app.jinja_env.filters["day"] = lambda day: format_date(day, "d MMM yyyy")
     app.jinja_env.filters["groups"] = group_list
 
 
@@ -120,4 +121,7 @@ def policy_of(wave: Wave) -> Policy:
 def group_list(names: str | tuple[str, ...]) -> str:
     """Rater groups in words: `other+peer` becomes "others and peers"."""
     members = names.split("+") if isinstance(names, str) else names
-    return " + ".join(str(GROUPS.get(member, member)) for member in members)
+    words = [str(GROUPS.get(member, member)) for member in members]
+    if len(words) < 2:
+        return "".join(words)
+    return str(_("%(first)s and %(last)s", first=", ".join(words[:-1]), last=words[-1]))

@@ -55,7 +55,7 @@ def test_a_set_with_too_few_answers_is_listed_as_not_enough(desk: Browser, sessi
     keep(session, card.model_copy(update={"subject": facts, "withheld": ["other+peer:few-answers"]}))
     session.commit()
     row = text(desk, f"/desk/waves/{wave.id}/").split("Lead0 Example")[1].split("</tr>")[0]
-    assert "others + peers" in row
+    assert "others and peers" in row
 
 
 def test_a_comment_is_withheld_with_a_reason_that_stays_in_the_log(

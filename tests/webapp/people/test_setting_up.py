@@ -237,3 +237,12 @@ def test_a_frozen_campaign_has_a_fingerprint_and_can_no_longer_be_changed(
         assert "can no longer change" in response.get_data(as_text=True)
     assert desk.post(f"{at}/about", ABOUT).status_code == 409
     assert upload(desk, draft, template_csv())[0] == 409
+
+
+def test_groups_that_will_be_merged_are_named_in_words(desk: Browser, session: Session, draft: Wave) -> None:
+    for place, assignment in enumerate(draft.subjects[0].assignments):
+        assignment.rater_group = "peer" if place < 3 else "report"
+    session.commit()
+    page = text(desk, f"/desk/waves/{draft.id}/check")
+    assert "will be merged: peers and reports." in page
+    assert "peers and reports: 6 invited." in page
