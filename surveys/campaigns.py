@@ -39,7 +39,7 @@ class Campaign(Base):
     )
 
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
-    title: Mapped[str] = mapped_column(String(200))
+    title: Mapped[str] = mapped_column(String(200))  # as people read it, without the wave's number
     purpose: Mapped[str] = mapped_column(String(20), default="development")  # told to every rater
     selection: Mapped[str] = mapped_column(String(20), default="census")  # how raters are found
     waves: Mapped[list[Wave]] = relationship(
@@ -61,21 +61,21 @@ class Wave(Base):
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
     campaign_id: Mapped[str] = mapped_column(ForeignKey("campaign.id", ondelete="CASCADE"))
     number: Mapped[int]  # 1 for the first wave of the campaign
-    state: Mapped[str] = mapped_column(String(20), default="draft")
+    state: Mapped[str] = mapped_column(String(20), default="draft")  # changed by the verbs in moves alone
     level: Mapped[str] = mapped_column(String(20), default="basic")  # protection level
     holder: Mapped[str] = mapped_column(String(200), default="")  # who holds the opening key, in words
-    instrument_id: Mapped[str] = mapped_column(String(80))
+    instrument_id: Mapped[str] = mapped_column(String(80))  # which questionnaire of the library
     instrument_json: Mapped[str | None] = mapped_column(Text)  # frozen text of the instrument
     policy_json: Mapped[str | None] = mapped_column(Text)  # frozen release rules
     opens_at: Mapped[datetime] = mapped_column(Instant)  # answering begins
     closes_at: Mapped[datetime] = mapped_column(Instant)  # answering ends
     collect_from: Mapped[datetime | None] = mapped_column(Instant)  # level strongest: step one begins
     collect_to: Mapped[datetime | None] = mapped_column(Instant)  # and ends
-    closed_early_at: Mapped[datetime | None] = mapped_column(Instant)
+    closed_early_at: Mapped[datetime | None] = mapped_column(Instant)  # answers ended then instead
     scored_on: Mapped[date | None]  # when the ballots were opened; retention counts from here
     root: Mapped[str | None] = mapped_column(String(64))  # of the manifest, hex
     fingerprint: Mapped[str | None] = mapped_column(String(80))  # of the manifest, in six words
-    roster_digest: Mapped[str | None] = mapped_column(String(64))
+    roster_digest: Mapped[str | None] = mapped_column(String(64))  # SHA-256 of who is asked about whom
     participation: Mapped[str] = mapped_column(String(10), default="")  # low, middle, high; once a day
     participation_on: Mapped[date | None]  # the day it was taken
     figures_json: Mapped[str | None] = mapped_column(Text)  # figures of the whole wave, after scoring
@@ -121,7 +121,7 @@ class Assignment(Base):
 
     subject_id: Mapped[str] = mapped_column(ForeignKey("subject.id", ondelete="CASCADE"), primary_key=True)
     person_id: Mapped[str] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
-    rater_group: Mapped[str] = mapped_column(String(20))
+    rater_group: Mapped[str] = mapped_column(String(20))  # report, peer or other
     person: Mapped[Person] = relationship()
 
 
@@ -133,9 +133,9 @@ class BallotGroup(Base):
     gid: Mapped[str] = mapped_column(Id, primary_key=True)  # hash of info, hex
     subject_id: Mapped[str] = mapped_column(ForeignKey("subject.id", ondelete="CASCADE"))
     members: Mapped[str] = mapped_column(String(100))  # rater groups joined by +, sorted
-    n_invited: Mapped[int]
+    n_invited: Mapped[int]  # people who may send a ballot
     info: Mapped[str] = mapped_column(Text)  # the public text that the key is bound to
-    public_key: Mapped[bytes] = mapped_column(LargeBinary(32))
+    public_key: Mapped[bytes] = mapped_column(LargeBinary(32))  # raters check their credential against it
 
 
 class Invitation(Base):
@@ -146,7 +146,7 @@ class Invitation(Base):
 
     wave_id: Mapped[str] = mapped_column(ForeignKey("wave.id", ondelete="CASCADE"), primary_key=True)
     person_id: Mapped[str] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
-    token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)  # the link itself is not kept
     undeliverable: Mapped[bool] = mapped_column(default=False)  # the mail server refused the address
     person: Mapped[Person] = relationship()
     slots: Mapped[list[CredentialSlot]] = relationship(cascade="all, delete-orphan")
@@ -179,9 +179,9 @@ class MailBatch(Base):
     wave_id: Mapped[str] = mapped_column(ForeignKey("wave.id", ondelete="CASCADE"))
     kind: Mapped[str] = mapped_column(String(20))  # invite, or remind-1, remind-2 ...
     number: Mapped[int]  # slice of the wave's invitations in order of their random keys
-    on_date: Mapped[date]
+    on_date: Mapped[date]  # the day it was planned
     n: Mapped[int]  # mails in this slice
-    sent: Mapped[bool] = mapped_column(default=False)
+    sent: Mapped[bool] = mapped_column(default=False)  # every mail of it was handed over
 
 
 class Comment(Base):
@@ -192,8 +192,8 @@ class Comment(Base):
 
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
     subject_id: Mapped[str] = mapped_column(ForeignKey("subject.id", ondelete="CASCADE"))
-    item: Mapped[str] = mapped_column(String(20))
-    text: Mapped[str] = mapped_column(Text)
+    item: Mapped[str] = mapped_column(String(20))  # the open question it answers
+    text: Mapped[str] = mapped_column(Text)  # with typography evened out
     facet: Mapped[str | None] = mapped_column(String(20))  # the rater's own tap
     direction: Mapped[str | None] = mapped_column(String(20))  # too-far or too-involved
     withheld_because: Mapped[str] = mapped_column(Text, default="")  # the coordinator's reason; empty: shown
@@ -206,10 +206,10 @@ class NamedResponse(Base):
     __table_args__ = (CheckConstraint(_one_of("rater_group", NAMED_GROUPS), name="group_is_named"),)
 
     subject_id: Mapped[str] = mapped_column(ForeignKey("subject.id", ondelete="CASCADE"), primary_key=True)
-    rater_group: Mapped[str] = mapped_column(String(20), primary_key=True)
+    rater_group: Mapped[str] = mapped_column(String(20), primary_key=True)  # self or manager
     person_id: Mapped[str] = mapped_column(ForeignKey("person.id"))
     answers_json: Mapped[str] = mapped_column(Text)  # {item: value or null}
-    complete: Mapped[bool] = mapped_column(default=False)
+    complete: Mapped[bool] = mapped_column(default=False)  # nothing was left open
 
 
 class Prediction(Base):
@@ -229,7 +229,7 @@ class DeskEvent(Base):
 
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
     wave_id: Mapped[str] = mapped_column(ForeignKey("wave.id", ondelete="CASCADE"))
-    actor: Mapped[str] = mapped_column(String(200))
-    what: Mapped[str] = mapped_column(String(40))
-    detail: Mapped[str] = mapped_column(Text, default="")
-    done_at: Mapped[datetime] = mapped_column(Instant)
+    actor: Mapped[str] = mapped_column(String(200))  # the coordinator's name, or Soundline
+    what: Mapped[str] = mapped_column(String(40))  # a code: frozen, closed-early, released ...
+    detail: Mapped[str] = mapped_column(Text, default="")  # in words, never about a rater
+    done_at: Mapped[datetime] = mapped_column(Instant)  # to the moment: it is a coordinator's act

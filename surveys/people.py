@@ -27,7 +27,7 @@ class SignInLink(Base):
 
     __tablename__ = "sign_in_link"
 
-    token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)
+    token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), primary_key=True)  # of the token in the mail
     person_id: Mapped[str] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
     expires_at: Mapped[datetime] = mapped_column(Instant)  # after this the link is refused
     spent: Mapped[bool] = mapped_column(default=False)  # set by the button, never by opening the link
@@ -39,7 +39,7 @@ class Board(Base):
     __tablename__ = "board"
 
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
-    name: Mapped[str] = mapped_column(String(200), unique=True)
+    name: Mapped[str] = mapped_column(String(200), unique=True)  # as its members read it
     members: Mapped[list[BoardMember]] = relationship(cascade="all, delete-orphan")
     leaders: Mapped[list[BoardLeader]] = relationship(cascade="all, delete-orphan")
 
@@ -73,7 +73,7 @@ class BoardLook(Base):
     reader_id: Mapped[str] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
     leader_id: Mapped[str] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
     what: Mapped[str] = mapped_column(String(20))  # page or pdf
-    seen_at: Mapped[datetime] = mapped_column(Instant)
+    seen_at: Mapped[datetime] = mapped_column(Instant)  # when they looked
     reader: Mapped[Person] = relationship(foreign_keys=[reader_id])
 
 
@@ -84,6 +84,6 @@ class Expectation(Base):
     __table_args__ = (CheckConstraint("role <> ''", name="role_named"),)
 
     board_id: Mapped[str] = mapped_column(ForeignKey("board.id", ondelete="CASCADE"), primary_key=True)
-    role: Mapped[str] = mapped_column(String(40), primary_key=True)
-    text: Mapped[str] = mapped_column(Text, default="")
+    role: Mapped[str] = mapped_column(String(40), primary_key=True)  # cto, ceo, cro ...
+    text: Mapped[str] = mapped_column(Text, default="")  # in the board's own words
     targets_json: Mapped[str] = mapped_column(Text, default="{}")  # {facet: [low, high]} on -3..3

@@ -252,15 +252,15 @@ class ReleaseCell(Base):
     __tablename__ = "release_cell"
 
     subject_id: Mapped[str] = mapped_column(ForeignKey("subject.id", ondelete="CASCADE"), primary_key=True)
-    set_id: Mapped[str] = mapped_column(String(60), primary_key=True)
-    item: Mapped[str] = mapped_column(String(60), primary_key=True)
-    figure: Mapped[str] = mapped_column(String(20), primary_key=True)
+    set_id: Mapped[str] = mapped_column(String(60), primary_key=True)  # rater groups joined by +
+    item: Mapped[str] = mapped_column(String(60), primary_key=True)  # or facet:direction of a statement
+    figure: Mapped[str] = mapped_column(String(20), primary_key=True)  # what kind of figure it is
     label: Mapped[str] = mapped_column(String(60))  # the published text
     low: Mapped[float | None]  # band of the figure
-    high: Mapped[float | None]
+    high: Mapped[float | None]  # None: no upper bound, or withheld
     n_low: Mapped[int]  # published range of answers
-    n_high: Mapped[int | None]
-    rule_version: Mapped[int] = mapped_column(Integer, default=1)
+    n_high: Mapped[int | None]  # None: and more
+    rule_version: Mapped[int] = mapped_column(Integer, default=1)  # of the release rules
 
 
 class KeptScorecard(Base):
@@ -269,8 +269,8 @@ class KeptScorecard(Base):
     __tablename__ = "scorecard"
 
     subject_id: Mapped[str] = mapped_column(ForeignKey("subject.id", ondelete="CASCADE"), primary_key=True)
-    body: Mapped[str] = mapped_column(Text)
-    sha256: Mapped[str] = mapped_column(String(64))
+    body: Mapped[str] = mapped_column(Text)  # a Scorecard as JSON
+    sha256: Mapped[str] = mapped_column(String(64))  # of the body, hex
 
 
 def keep(session: Session, card: Scorecard) -> KeptScorecard:
