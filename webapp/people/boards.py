@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -48,13 +48,17 @@ def index() -> Page:
 @blueprint.get("/<board_id>/")
 @require_board
 def comparison(board_id: str) -> Page:
-    """The leaders side by side, alphabetically. Each look is logged, and the leaders can read the log."""
+    """The leaders side by side, alphabetically. Each look is logged, and the leaders can read the log.
+
+    `measure` in the address chooses the facet, or credibility, that is shown beside one another.
+    """
     board, seen = _seen(board_id)
     fragment = None
     if seen.enough:
         log_looks(db(), me(), seen, "page", now())
         db().commit()
-        fragment = board_fragment(db(), board, seen, str(get_locale()))
+        measure = request.args.get("measure", "")
+        fragment = board_fragment(db(), board, seen, str(get_locale()), measure)
     roles = sorted({one.card.subject.role for one in seen.leaders} or ROLES)
     return render_template("boards/comparison.html", board=board, seen=seen, fragment=fragment, roles=roles)
 

@@ -67,17 +67,21 @@ def keep_pdf(session: Session, subject: Subject, language: str, data_dir: Path) 
     return content
 
 
-def board_fragment(session: Session, board: Board, seen: Comparison, language: str) -> Markup:
-    """The board's comparison for the web."""
-    return board_html(_pack(session, board, seen, language), web=True)
+def board_fragment(
+    session: Session, board: Board, seen: Comparison, language: str, measure: str = ""
+) -> Markup:
+    """The board's comparison for the web, with one facet or credibility beside one another."""
+    return board_html(_pack(session, board, seen, language, measure), web=True)
 
 
 def board_pdf_bytes(session: Session, board: Board, seen: Comparison, language: str) -> bytes:
     """The board's comparison on paper."""
-    return board_pdf(_pack(session, board, seen, language))
+    pack = _pack(session, board, seen, language)
+    session.commit()  # rendering takes a while, and nobody should wait for this transaction
+    return board_pdf(pack)
 
 
-def _pack(session: Session, board: Board, seen: Comparison, language: str) -> BoardPack:
+def _pack(session: Session, board: Board, seen: Comparison, language: str, measure: str = "") -> BoardPack:
     roles = {one.card.subject.role for one in seen.leaders}
     written = {role: expectation_of(session, board.id, role) for role in sorted(roles)}
     instrument = frozen_instrument(seen.leaders[0].subject.wave)
@@ -87,6 +91,7 @@ def _pack(session: Session, board: Board, seen: Comparison, language: str) -> Bo
         replies={one.subject.id: one.subject.reply for one in seen.leaders if one.subject.reply},
         role_worded=frozenset(item.id for item in instrument.items if item.variants),
         language=language,
+        measure=measure,
     )
 
 

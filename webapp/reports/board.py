@@ -9,11 +9,19 @@ from markupsafe import Markup
 
 from surveys.refusals import Refusal
 from surveys.scorecards import Scorecard
-from webapp.reports import board_rows, facets, names, words
+from webapp.reports import (
+    board_beside,
+    board_groups,
+    board_leader,
+    board_map,
+    board_patterns,
+    board_rows,
+    names,
+    words,
+)
+from webapp.reports.board_compared import FEWEST, Compared, compared
 from webapp.reports.expectations import Expectation
 from webapp.reports.render import Paper, template, to_pdf
-
-FEWEST = 3
 
 
 class NotComparable(Refusal):
@@ -25,7 +33,8 @@ class BoardPack:
     """All that a board's comparison is made from.
 
     `expectations`: role -> what the board has written down; `replies`: subject id -> the leader's own words;
-    `role_worded`: items whose wording differs by role and which are therefore not compared across roles.
+    `role_worded`: items whose wording differs by role and which are therefore not compared across roles;
+    `measure`: the facet, or credibility, that a reader on the web wants to see side by side.
     """
 
     cards: Sequence[Scorecard]
@@ -33,6 +42,7 @@ class BoardPack:
     replies: Mapping[str, str] = field(default_factory=dict)
     role_worded: Collection[str] = ()
     language: str = "en"
+    measure: str = ""
 
 
 def board_html(pack: BoardPack, *, web: bool = True) -> Markup:
@@ -40,7 +50,7 @@ def board_html(pack: BoardPack, *, web: bool = True) -> Markup:
     refuse_unlike(pack.cards)
     with words.speaking(pack.language):
         name = "board/web.html" if web else "board/paper.html"
-        return Markup(template(name, **_values(pack)))  # noqa: S704 (the template has escaped it)
+        return Markup(template(name, **_values(pack, web)))  # noqa: S704 (the template has escaped it)
 
 
 def board_pdf(pack: BoardPack, paper: Paper = "A4") -> bytes:
@@ -63,15 +73,28 @@ def refuse_unlike(cards: Sequence[Scorecard]) -> None:
         )
 
 
-def _values(pack: BoardPack) -> dict[str, object]:
-    cards = sorted(pack.cards, key=lambda card: words.in_alphabet(card.subject.name))
+def _values(pack: BoardPack, web: bool) -> dict[str, object]:
+    table = compared(pack.cards, pack.expectations, pack.role_worded)
     return {
-        "cards": cards,
-        "wave": cards[0].wave,
-        "names": names,
-        "facets": facets,
-        "grids": board_rows.grids(cards),
-        "strips": board_rows.strips(cards, pack.expectations, pack.role_worded),
-        "leaders": [board_rows.leader(card, pack.expectations, pack.replies) for card in cards],
-        "few": [card.subject.name for card in cards if card.share_answered == "below-60"],
+        "web": web,
+        "wave": table.cards[0].wave,
+        "grids": board_rows.grids(table),
+        "strips": board_rows.strips(table),
+        "heat_maps": board_patterns.heat_maps(table),
+        "heat_key": board_patterns.heat_key(),
+        "map": board_map.leader_map(table),
+        "groups": board_groups.groups(table),
+        "highest": board_beside.who_is_highest(table),
+        "leaders": [board_leader.leader(table, card, pack.replies) for card in table.cards],
+        "few": [card.subject.name for card in table.cards if board_leader.few_answered(card)],
+        **_beside(pack, table, web),
+    }
+
+
+def _beside(pack: BoardPack, table: Compared, web: bool) -> dict[str, object]:
+    chosen = board_beside.known_measure(pack.measure)
+    return {
+        "chosen": chosen,
+        "measures": [(measure, names.facet_name(measure)) for measure in board_beside.MEASURES],
+        "panels": [board_beside.panel(table, chosen)] if web else board_beside.panels(table),
     }

@@ -1,37 +1,58 @@
-"""The rows of the board's comparison: one grid of words, one strip a facet, one page a leader."""
+"""The board's default view: one grid of words, and one strip a facet with figures and intervals."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from math import ceil
 
 from markupsafe import Markup
 
-from surveys.scorecards import Estimate, FacetScore, Scorecard
+from surveys.scorecards import FacetScore, Scorecard
 from webapp.reports import names, words
+from webapp.reports.board_compared import CREDIBILITY, Compared
 from webapp.reports.charts.positions import position_marks
-from webapp.reports.expectations import Expectation
-from webapp.reports.facets import MIDDLE_OF_AGREEMENT, by_name, depth_word, with_interval
-from webapp.reports.verdicts import board_sentence, loudest
+from webapp.reports.facets import by_name, side_word, with_interval
 from webapp.reports.words import gettext as _
 
-ACROSS = 5  # leaders side by side in one grid
+ACROSS = 6  # leaders side by side in one grid
 SIGNS = {"too-little": "◄", "right": "●", "too-much": "►", "divided": "◆", "unclear": "○", "not-shown": "–"}
+TONES = {"too-little": "off", "too-much": "off", "divided": "off", "right": "right"}
+
+
+@dataclass(frozen=True)
+class Head:
+    """A leader at the head of a column or row. `few`: fewer than 60 in 100 answered."""
+
+    name: str
+    role: str
+    few: bool
+
+
+@dataclass(frozen=True)
+class GridCell:
+    """Sign and word of one facet for one leader, and, if it can be told, how it meets the expectation."""
+
+    sign: str
+    word: str
+    expected: str = ""
+    tone: str = "open"
 
 
 @dataclass(frozen=True)
 class GridRow:
-    """One facet over all leaders of a grid: sign and word for each."""
+    """One facet over all leaders of a grid."""
 
     name: str
-    words: list[tuple[str, str]]
+    cells: list[GridCell]
 
 
 @dataclass(frozen=True)
 class Grid:
     """Some leaders side by side."""
 
-    leaders: list[tuple[str, str]]  # name, role
+    leaders: list[Head]
     rows: list[GridRow]
 
 
@@ -40,7 +61,7 @@ class StripRow:
     """One leader on one facet, or one facet of a leader."""
 
     name: str
-    role: str
+    few: bool
     marks: Markup
     word: str
     figure: str
@@ -55,110 +76,120 @@ class Strip:
     facet: str
     title: str
     ends: tuple[str, str]
+    said: str  # what stands over the words
     rows: list[StripRow]
     note: str
     against: bool  # whether an expectation was written down for anybody here
 
 
-@dataclass(frozen=True)
-class LeaderPage:
-    """One leader's page for the board."""
-
-    anchor: str
-    name: str
-    role: str
-    expectation: str
-    sentence: str
-    rows: list[StripRow]
-    credibility: str
-    few: bool
-    reply: str
-    question: str
+def head(card: Scorecard) -> Head:
+    """A leader with role and share of answers, as they stand over a column."""
+    return Head(card.subject.name, names.role_name(card.subject.role), card.share_answered == "below-60")
 
 
-def grids(cards: Sequence[Scorecard]) -> list[Grid]:
-    """Words only, at most five leaders side by side."""
-    return [_grid(cards[start : start + ACROSS]) for start in range(0, len(cards), ACROSS)]
+def blocks(cards: Sequence[Scorecard]) -> list[Sequence[Scorecard]]:
+    """The leaders in as few blocks of at most six as can be, of nearly the same size."""
+    number = ceil(len(cards) / ACROSS)
+    ends = [round(place * len(cards) / number) for place in range(number + 1)]
+    return [cards[start:end] for start, end in pairwise(ends)]
 
 
-def _grid(cards: Sequence[Scorecard]) -> Grid:
+def grids(table: Compared) -> list[Grid]:
+    """Words only, at most six leaders side by side."""
+    return [_grid(table, block) for block in blocks(table.cards)]
+
+
+def _grid(table: Compared, cards: Sequence[Scorecard]) -> Grid:
+    distance = GridRow(_("Distance from the work"), [GridCell("", side_word(table.side(c))) for c in cards])
     rows = [
-        GridRow(names.facet_name(facet), [_word(card, facet) for card in cards]) for facet in names.FACETS
+        GridRow(names.facet_name(facet), [_cell(table, card, facet) for card in cards])
+        for facet in names.FACETS
     ]
-    distance = GridRow(_("Distance from the work"), [("", depth_word(card)) for card in cards])
-    standing = GridRow(names.facet_name("credibility"), [("", credibility(card)) for card in cards])
-    leaders = [(card.subject.name, names.role_name(card.subject.role)) for card in cards]
-    return Grid(leaders, [distance, *rows, standing])
+    standing = [GridCell("", credibility_word(table.credibility(card))) for card in cards]
+    credible = GridRow(names.facet_name(CREDIBILITY), standing)
+    return Grid([head(card) for card in cards], [distance, *rows, credible])
 
 
-def _word(card: Scorecard, facet: str) -> tuple[str, str]:
-    score = by_name(card).get(facet)
-    position = score.position if score else "not-shown"
-    return (SIGNS[position], names.position_word(position))
+def _cell(table: Compared, card: Scorecard, facet: str) -> GridCell:
+    position = table.position(card, facet)
+    expected = {
+        "above": _("above expected"),
+        "below": _("below expected"),
+        "within": _("as expected"),
+    }
+    return GridCell(
+        SIGNS[position],
+        names.position_word(position),
+        expected.get(table.expected(card, facet), "") if position != "not-shown" else "",
+        TONES.get(position, "open"),
+    )
 
 
-def credibility(card: Scorecard) -> str:
-    """Credibility against the middle of its scale, never against the other leaders."""
-    mean = card.credibility.mean
-    if mean is None:
-        return _("not shown")
-    if mean.low > MIDDLE_OF_AGREEMENT:
-        return _("above")
-    return _("below") if mean.high < MIDDLE_OF_AGREEMENT else _("not distinguishable")
+def credibility_word(standing: str) -> str:
+    """Credibility against the mean of those compared, in words."""
+    said = {
+        "above": _("above"),
+        "below": _("below"),
+        "not-distinguishable": _("not distinguishable"),
+        "not-compared": _("not compared"),
+        "not-shown": _("not shown"),
+    }
+    return said[standing]
 
 
-def strips(
-    cards: Sequence[Scorecard], expectations: Mapping[str, Expectation], role_worded: Collection[str]
-) -> list[Strip]:
+def expected_word(standing: str) -> str:
+    """A facet against the expectation, in words; empty where there is none."""
+    said = {
+        "above": _("above it"),
+        "below": _("below it"),
+        "within": _("within it"),
+        "not-distinguishable": _("cannot be told"),
+    }
+    return said.get(standing, "")
+
+
+def strips(table: Compared) -> list[Strip]:
     """Every facet with all leaders on the same scale, in alphabetical order; credibility last."""
-    found = [_strip(facet, cards, expectations, role_worded) for facet in names.FACETS]
-    return [*found, _standing(cards)]
+    return [*(_strip(table, facet) for facet in names.FACETS), _standing(table)]
 
 
-def _strip(
-    facet: str,
-    cards: Sequence[Scorecard],
-    expectations: Mapping[str, Expectation],
-    role_worded: Collection[str],
-) -> Strip:
-    rows = [_row(card, facet, expectations.get(card.subject.role), by_leader=True) for card in cards]
+def _strip(table: Compared, facet: str) -> Strip:
+    rows = [facet_row(table, card, facet, by_leader=True) for card in table.cards]
     return Strip(
         facet=facet,
         title=names.facet_name(facet),
         ends=(_("too little"), _("too much")),
+        said=_("people find"),
         rows=rows,
-        note=_note(facet, cards, role_worded),
+        note=role_note() if table.facet_differs(facet) else "",
         against=any(row.expected for row in rows),
     )
 
 
-def _note(facet: str, cards: Sequence[Scorecard], role_worded: Collection[str]) -> str:
-    items = {item for card in cards if facet in by_name(card) for item in by_name(card)[facet].items}
-    if len({card.subject.role for card in cards}) > 1 and items & set(role_worded):
-        return _("Asked in words that differ by role: compare leaders of the same role only.")
-    return ""
+def role_note() -> str:
+    """What is said beside figures that rest on items worded by role."""
+    return _("Asked in words that differ by role: compare leaders of the same role only.")
 
 
-def _row(card: Scorecard, facet: str, expectation: Expectation | None, *, by_leader: bool) -> StripRow:
+def facet_row(table: Compared, card: Scorecard, facet: str, *, by_leader: bool) -> StripRow:
+    """One facet of one leader, named by the leader or by the facet."""
     score = by_name(card).get(facet)
-    target = expectation.targets.get(facet) if expectation else None
-    word = names.position_word(score.position if score else "not-shown")
-    name = card.subject.name if by_leader else names.facet_name(facet)
     bias = score.bias if score else None
-    prefix = "strip" if by_leader else "leader"
+    word = names.position_word(table.position(card, facet))
+    name = card.subject.name if by_leader else names.facet_name(facet)
     return StripRow(
         name=name,
-        role=names.role_name(card.subject.role),
+        few=by_leader and head(card).few,
         marks=position_marks(
-            f"{prefix}-{facet}-{card.subject.subject_id}",
+            f"{'strip' if by_leader else 'leader'}-{facet}-{card.subject.subject_id}",
             f"{name}: {word}",
             bias,
             split=bool(score and score.split),
-            expected=target,
+            expected=table.target(card, facet),
         ),
         word=word,
         figure=with_interval(bias),
-        expected=against(bias, target),
+        expected=expected_word(table.expected(card, facet)) if bias else "",
         answers=_answers(score),
     )
 
@@ -167,100 +198,32 @@ def _answers(score: FacetScore | None) -> str:
     return words.answers(score.n_low, score.n_high) if score and score.bias else ""
 
 
-def against(estimate: Estimate | None, target: tuple[float, float] | None) -> str:
-    """An estimate against the range that the board expects; empty where there is none to read it against."""
-    if estimate is None or target is None:
-        return ""
-    if estimate.high < target[0]:
-        return _("below it")
-    if estimate.low > target[1]:
-        return _("above it")
-    if estimate.low >= target[0] and estimate.high <= target[1]:
-        return _("within it")
-    return _("cannot be told")
-
-
-def _standing(cards: Sequence[Scorecard]) -> Strip:
+def _standing(table: Compared) -> Strip:
     return Strip(
-        facet="credibility",
-        title=names.facet_name("credibility"),
+        facet=CREDIBILITY,
+        title=names.facet_name(CREDIBILITY),
         ends=(_("1, low"), _("5, high")),
-        rows=[_standing_row(card) for card in cards],
-        note=_("Read against the middle of the scale, and beside the facets: it is never added to them."),
+        said=_("against the mean"),
+        rows=[_standing_row(table, card) for card in table.cards],
+        note=role_note() if table.facet_differs(CREDIBILITY) else "",
         against=False,
     )
 
 
-def _standing_row(card: Scorecard) -> StripRow:
-    mean, word = card.credibility.mean, credibility(card)
+def _standing_row(table: Compared, card: Scorecard) -> StripRow:
+    mean, word = card.credibility.mean, credibility_word(table.credibility(card))
     return StripRow(
         name=card.subject.name,
-        role=names.role_name(card.subject.role),
+        few=head(card).few,
         marks=position_marks(
             f"strip-credibility-{card.subject.subject_id}",
             f"{card.subject.name}: {word}",
             mean,
             ends=(1, 5),
-            centre=MIDDLE_OF_AGREEMENT,
+            centre=table.mean_credibility,
         ),
         word=word,
         figure=with_interval(mean),
         expected="",
         answers=words.answers(card.credibility.n_low, card.credibility.n_high) if mean else "",
     )
-
-
-def leader(
-    card: Scorecard, expectations: Mapping[str, Expectation], replies: Mapping[str, str]
-) -> LeaderPage:
-    """One leader's page: what was expected, one sentence, the facets, their own words, one question."""
-    expectation = expectations.get(card.subject.role)
-    return LeaderPage(
-        anchor=f"leader-{card.subject.subject_id}",
-        name=card.subject.name,
-        role=names.role_name(card.subject.role),
-        expectation=expectation.text if expectation else "",
-        sentence=board_sentence(card),
-        rows=[_row(card, facet, expectation, by_leader=False) for facet in names.FACETS],
-        credibility=_credibility_sentence(card),
-        few=card.share_answered == "below-60",
-        reply=replies.get(card.subject.subject_id, ""),
-        question=_question(card),
-    )
-
-
-def _credibility_sentence(card: Scorecard) -> str:
-    if card.credibility.mean is None:
-        return _("not shown: too few answers")
-    return _(
-        "%(word)s the middle of the scale of 1 to 5: %(figure)s",
-        word={"above": _("above"), "below": _("below")}.get(_side(card), _("not distinguishable from")),
-        figure=with_interval(card.credibility.mean),
-    )
-
-
-def _side(card: Scorecard) -> str:
-    mean = card.credibility.mean
-    if mean is None:
-        return ""
-    return "above" if mean.low > MIDDLE_OF_AGREEMENT else "below" if mean.high < MIDDLE_OF_AGREEMENT else ""
-
-
-def _question(card: Scorecard) -> str:
-    facet = loudest(card)
-    questions = {
-        "contact": _("Which work do you take part in yourself, and what would happen if you did not?"),
-        "currency": _(
-            "What have you tried yourself in the last months, and what did it change in a decision?"
-        ),
-        "challenge": _("Which date or claim did you question last, and what came of it?"),
-        "ground-truth": _("How do you learn what is going on, apart from what is reported to you?"),
-        "friction": _("What slows your teams most, and what would you need from us to remove it?"),
-        "altitude": _("What are you not getting to, and who could take over what keeps you from it?"),
-        "dialogue": _("When did somebody last change your mind on a technical question?"),
-        "room": _("Which decisions have you handed over this year, and which will be next?"),
-        "bridging": _("What should we know about the state of the work that we do not?"),
-    }
-    if facet:
-        return questions[facet.facet]
-    return _("What would you need to be a little closer to the work, or a little further from it?")

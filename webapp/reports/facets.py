@@ -110,13 +110,30 @@ def depth_marks(card: Scorecard) -> Markup:
 
 def depth_word(card: Scorecard) -> str:
     """Where the leader stands between too far and too deep, in words."""
-    if card.depth is None:
-        return _("not shown")
-    if card.depth.low > 0:
-        return _("too deep")
-    if card.depth.high < 0:
-        return _("too far")
-    return _("about right") if card.depth.low >= -0.5 and card.depth.high <= 0.5 else _("cannot be told")
+    return side_word(depth_side(card.depth))
+
+
+def depth_side(depth: Estimate | None) -> str:
+    """Between too far from the work and too deep in it, as a code: far, deep, right, open or missing."""
+    if depth is None:
+        return "missing"
+    if depth.low > 0:
+        return "deep"
+    if depth.high < 0:
+        return "far"
+    return "right" if depth.low >= -0.5 and depth.high <= 0.5 else "open"
+
+
+def side_word(side: str) -> str:
+    """The word for a side between too far and too deep."""
+    sides = {
+        "deep": _("too deep"),
+        "far": _("too far"),
+        "right": _("about right"),
+        "open": _("cannot be told"),
+        "missing": _("not shown"),
+    }
+    return sides[side]
 
 
 def bars(card: Scorecard) -> list[BarRow]:

@@ -20,7 +20,7 @@ from webapp.reports import words
 HERE = Path(__file__).parent
 Paper = Literal["A4", "Letter"]
 _ONE_AT_A_TIME = threading.Lock()
-STYLES = ("type.css", "parts.css", "paper.css")
+STYLES = ("type.css", "parts.css", "board.css", "paper.css")
 
 
 class OwnFontsOnly(URLFetcher):  # type: ignore[misc]

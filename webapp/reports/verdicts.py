@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from surveys.scorecards import Estimate, FacetScore, Scorecard
 from webapp.reports import names, words
-from webapp.reports.facets import by_name
+from webapp.reports.facets import by_name, depth_side
 from webapp.reports.words import gettext as _
 
 
@@ -27,15 +28,7 @@ def leader_verdict(card: Scorecard) -> Verdict:
             _nothing(card),
             shown=False,
         )
-    return Verdict(_with_standout(card, _to_leader(card)), _certainty(card.depth), shown=True)
-
-
-def board_sentence(card: Scorecard) -> str:
-    """The verdict as it is said to the board about a leader."""
-    name = card.subject.name
-    if not anything_shown(card):
-        return _("There are too few answers to tell how people see %(name)s.", name=name)
-    return _with_standout(card, _to_board(card, name))
+    return Verdict(with_clearest(_to_leader(card), loudest(card)), _certainty(card.depth), shown=True)
 
 
 def anything_shown(card: Scorecard) -> bool:
@@ -50,8 +43,8 @@ def _nothing(card: Scorecard) -> str:
 
 
 def _to_leader(card: Scorecard) -> str:
-    side = _side(card.depth)
-    amount = _amount(card.depth, side)
+    side = depth_side(card.depth)
+    amount = how_much(card.depth, side)
     sentences = {
         "deep": _("People who work with you see you %(amount)s in the work", amount=amount),
         "far": _("People who work with you see you %(amount)s from the work", amount=amount),
@@ -62,44 +55,16 @@ def _to_leader(card: Scorecard) -> str:
     return sentences[side]
 
 
-def _to_board(card: Scorecard, name: str) -> str:
-    side = _side(card.depth)
-    amount = _amount(card.depth, side)
-    sentences = {
-        "deep": _("People see %(name)s %(amount)s in the work", name=name, amount=amount),
-        "far": _("People see %(name)s %(amount)s from the work", name=name, amount=amount),
-        "right": _("People see %(name)s at about the right distance from the work", name=name),
-        "open": _(
-            "The answers do not tell whether %(name)s stands too far from the work or too deep in it",
-            name=name,
-        ),
-        "missing": _(
-            "Too little may be shown to place %(name)s between too far from the work and too deep in it",
-            name=name,
-        ),
-    }
-    return sentences[side]
-
-
-def _side(depth: Estimate | None) -> str:
-    if depth is None:
-        return "missing"
-    if depth.low > 0:
-        return "deep"
-    if depth.high < 0:
-        return "far"
-    return "right" if depth.low >= -0.5 and depth.high <= 0.5 else "open"
-
-
-def _amount(depth: Estimate | None, side: str) -> str:
+def how_much(depth: Estimate | None, side: str) -> str:
+    """How far on the side of `far` or `deep` an estimate lies, in words."""
     size = abs(depth.value) if depth else 0.0
     if side == "deep":
         return _("a little too deep") if size < 0.6 else _("too deep") if size < 1.4 else _("far too deep")
     return _("a little too far") if size < 0.6 else _("too far") if size < 1.4 else _("very much too far")
 
 
-def _with_standout(card: Scorecard, start: str) -> str:
-    facet = loudest(card)
+def with_clearest(start: str, facet: FacetScore | None) -> str:
+    """A sentence that begins with `start` and names the clearest facet, if there is one."""
     if facet is None:
         return start + "."
     return _(
@@ -117,6 +82,11 @@ def loudest(card: Scorecard) -> FacetScore | None:
         for facet in names.FACETS
         if facet in by_name(card) and by_name(card)[facet].position in ("too-little", "too-much", "divided")
     ]
+    return furthest(told)
+
+
+def furthest(told: Sequence[FacetScore]) -> FacetScore | None:
+    """Of these facets the one furthest from the right amount, as far as printed figures tell."""
     return max(told, key=lambda facet: round(facet.penalty.value, 1) if facet.penalty else 0.0, default=None)
 
 

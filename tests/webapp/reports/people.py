@@ -130,6 +130,19 @@ def board(**changes: object) -> BoardPack:
     return BoardPack(**(values | changes))  # type: ignore[arg-type]
 
 
+def crowd(number: int) -> BoardPack:
+    """Three to twelve leaders of three roles."""
+    names = ("Abe", "Bea", "Cas", "Dot", "Eli", "Fay", "Gus", "Hal", "Ida", "Jon", "Kit", "Lea")
+    roles = ("cto", "director", "vp-engineering")
+    shapes = (cards.rich, cards.polarised, cards.one_set)
+    return board(
+        cards=[
+            _colleague(shapes[place % 3](), f"{names[place]} Harbour", roles[place % 3], f"{place:x}")
+            for place in range(number)
+        ]
+    )
+
+
 def _colleague(card: Scorecard, name: str, role: str, digit: str) -> Scorecard:
     subject = SubjectFacts(subject_id=digit * 32, person_id=digit * 32, name=name, role=role)
     return card.model_copy(update={"subject": subject})

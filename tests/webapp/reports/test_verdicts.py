@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from surveys.scorecards import Estimate
 from tests.webapp.reports import cards, people
 from webapp.reports.highlights import areas, keeps
-from webapp.reports.verdicts import board_sentence, leader_verdict
+from webapp.reports.verdicts import leader_verdict
 
 
 def verdict(low: float, value: float, high: float) -> str:
@@ -41,7 +41,6 @@ def test_a_side_is_named_only_when_the_interval_leaves_out_zero(value: float, ha
 
 def test_too_few_answers_are_said_to_be_too_few() -> None:
     assert leader_verdict(cards.withheld()).sentence.startswith("There are too few answers")
-    assert board_sentence(cards.withheld()).startswith("There are too few answers")
 
 
 def test_at_most_two_things_are_kept_and_two_worked_on() -> None:
