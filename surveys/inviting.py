@@ -14,6 +14,9 @@ from sqlalchemy.orm import Session, selectinload
 from surveys.campaigns import BallotGroup, CredentialSlot, Invitation, MailBatch, Subject, Wave
 from surveys.people import Person
 
+INVITE = "invite"
+"""The kind of the batches with invitations; reminders are remind-1, remind-2 …"""
+
 BATCH_SIZE = 50
 """Mails in one job: small enough to repeat after a crash, large enough for one connection."""
 
@@ -81,7 +84,10 @@ def plan_batches(session: Session, wave: Wave, kind: str, today: date) -> list[M
 
 
 def recipients(session: Session, batch: MailBatch) -> list[Invitation]:
-    """To whom a batch goes. A reminder leaves out who has sent, except in small groups."""
+    """To whom a batch goes: of invitations only those that are still missing, if some have gone out before.
+
+    A reminder leaves out who has sent, except in small groups.
+    """
     query = (
         select(Invitation)
         .where(Invitation.wave_id == batch.wave_id)
@@ -91,8 +97,8 @@ def recipients(session: Session, batch: MailBatch) -> list[Invitation]:
         .options(selectinload(Invitation.person), selectinload(Invitation.slots))
     )
     invitations = list(session.scalars(query))
-    if batch.kind == "invite":
-        return invitations
+    if batch.kind == INVITE:
+        return [invitation for invitation in invitations if invitation.undeliverable] or invitations
     small = _small_groups(session, batch.wave_id)
     return [invitation for invitation in invitations if _wants_reminder(invitation, small)]
 
@@ -106,7 +112,7 @@ def count_invitations(session: Session, wave: Wave) -> int:
 def mail_progress(session: Session, wave: Wave) -> tuple[int, int]:
     """(sent, planned) invitation mails of a wave."""
     batches = session.scalars(
-        select(MailBatch).where(MailBatch.wave_id == wave.id, MailBatch.kind == "invite")
+        select(MailBatch).where(MailBatch.wave_id == wave.id, MailBatch.kind == INVITE)
     ).all()
     return sum(batch.n for batch in batches if batch.sent), sum(batch.n for batch in batches)
 

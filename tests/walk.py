@@ -218,8 +218,9 @@ class House:
 
     def score(self) -> None:
         """Open the ballots in a process of its own and keep the scorecards."""
-        with self.sessions.begin() as session:
+        with self.sessions() as session:
             open_and_keep(session, the_wave(session), self.places, self.clock())
+            session.commit()
 
     def release(self) -> None:
         """Give every leader the report."""

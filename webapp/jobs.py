@@ -55,6 +55,9 @@ class Work(Protocol):
     def submit(self, name: str, *ids: str, key: str | None = None) -> str:
         """Ask for further work; see `Engine.submit`."""
 
+    def failures(self) -> list[str]:
+        """Keys of work that has failed at some time, latest first."""
+
     def once(self, act: Callable[[Session], object]) -> None:
         """Run `act` in one transaction of the people database that is committed exactly once per job.
 
@@ -115,7 +118,7 @@ class Engine:
         return _STATES.get(tries[-1].status, "failed") if tries else None
 
     def failures(self) -> list[str]:
-        """Keys of work that has failed, latest first, for the operator's check of health."""
+        """Keys of work that has failed at some time, latest first."""
         failed = self.client.list_workflows(
             status=["ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"],
             sort_desc=True,
@@ -174,6 +177,10 @@ class InlineEngine:
     def status(self, key: str) -> State | None:
         """How the work with that key stands."""
         return self.states.get(key)
+
+    def failures(self) -> list[str]:
+        """Keys of work that has failed and was not done since."""
+        return [key for key, state in self.states.items() if state == "failed"]
 
     def once(self, act: Callable[[Session], object]) -> None:
         """Run `act` in one transaction."""

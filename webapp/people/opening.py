@@ -1,6 +1,6 @@
 """From opened ballots to kept scorecards: the one place where counting, release and scoring meet.
 
-Sheets live in memory for as long as `take` runs. What it writes are release cells, scorecards, the comments
+Sheets live in memory for as long as `score` runs. What it writes are release cells, scorecards, the comments
 that may be quoted, and figures of the whole wave; nothing else of a sheet survives.
 """
 
@@ -22,13 +22,14 @@ from surveys.campaigns import Subject, Wave
 from surveys.chance import shuffler
 from surveys.instruments import Instrument
 from surveys.log import note
-from surveys.moves import mark_scored, require_state
+from surveys.moves import hold, mark_scored, require_state
 from surveys.named import answers_of, frozen_instrument
 from surveys.places import Places
 from surveys.refusals import Refusal
-from surveys.release import Policy, comment_pools, n_range, release_comments, release_subject
+from surveys.release import Policy, Quote, comment_pools, n_range, release_comments, release_subject
 from surveys.scorecards import Scorecard
 from surveys.sheets import Comment, Sheet, check_comment, check_sheet
+from surveys.storage import only_reading
 from webapp.opener import opened
 from webapp.people.scoring_input import item_keys, ladders_of, named_of, predictions_of, rows_of
 from webapp.people.themes_found import themes_of
@@ -55,6 +56,15 @@ class Opened:
 
 
 @dataclass(frozen=True)
+class Scored:
+    """What is kept of an opened wave: per leader the scorecard and the comments that may be quoted."""
+
+    leaders: Sequence[tuple[Scorecard, Sequence[Quote]]]
+    figures: scorecards.WaveFigures
+    unreadable: int
+
+
+@dataclass(frozen=True)
 class Rules:
     """What is the same for every leader of a wave."""
 
@@ -66,13 +76,25 @@ class Rules:
 
 
 def open_and_keep(session: Session, wave: Wave, places: Places, now: datetime) -> None:
-    """Open the ballots of a closed wave at level basic and keep its scorecards. The caller commits."""
+    """Open the ballots of a closed wave at level basic and keep its scorecards.
+
+    Ends the session's transaction at first, so that nobody waits while ballots are unsealed and scored; the
+    caller commits what is kept. Raises OpeningFailed, ForeignUpload, WrongState.
+    """
     require_state(wave, "closed")
-    take(session, wave, opened(places, wave.id), now)
+    session.commit()
+    scored = score(only_reading(session), wave, opened(places, wave.id))
+    session.commit()
+    keep(session, wave, scored, now)
 
 
 def take(session: Session, wave: Wave, upload: OpenedWave, now: datetime) -> None:
-    """Count, release, score and keep an opened wave. Raises ForeignUpload, WrongState."""
+    """Score and keep an opened wave in one transaction. Raises ForeignUpload, WrongState."""
+    keep(session, wave, score(session, wave, upload), now)
+
+
+def score(session: Session, wave: Wave, upload: OpenedWave) -> Scored:
+    """Count, release and score an opened wave; reads only. Raises ForeignUpload, WrongState."""
     require_state(wave, "closed")
     if (upload["wave_id"], upload["root"]) != (wave.id, wave.root):
         raise ForeignUpload("These ballots were opened for another campaign or another manifest.")
@@ -82,13 +104,23 @@ def take(session: Session, wave: Wave, upload: OpenedWave, now: datetime) -> Non
     rows = rows_of(found.sheets)
     items = item_keys(instrument)
     rules = Rules(instrument, policy, items, pool(rows), shuffler())
-    for subject in sorted(wave.subjects, key=lambda one: one.id):
-        _keep_subject(session, wave, subject, found, rules)
-    figures = scorecards.WaveFigures.model_validate(asdict(wave_figures(rows, items)))
-    wave.figures_json = figures.model_dump_json()
+    subjects = sorted(wave.subjects, key=lambda one: one.id)
+    return Scored(
+        leaders=[_score_subject(session, wave, subject, found, rules) for subject in subjects],
+        figures=scorecards.WaveFigures.model_validate(asdict(wave_figures(rows, items))),
+        unreadable=found.unreadable,
+    )
+
+
+def keep(session: Session, wave: Wave, scored: Scored, now: datetime) -> None:
+    """Keep what was scored; the wave is scored from here. Raises WrongState. The caller commits."""
+    hold(session, wave)
     mark_scored(wave, now)
-    if found.unreadable:
-        note(session, wave, "Soundline", "unreadable", f"{found.unreadable} ballots could not be read", now)
+    for card, quotes in scored.leaders:
+        _keep_leader(session, card, quotes)
+    wave.figures_json = scored.figures.model_dump_json()
+    if scored.unreadable:
+        note(session, wave, "Soundline", "unreadable", f"{scored.unreadable} ballots could not be read", now)
     session.flush()
 
 
@@ -109,7 +141,9 @@ def _check(instrument: Instrument, policy: Policy, upload: OpenedWave) -> Opened
     return Opened(sheets, comments, upload["unreadable"])
 
 
-def _keep_subject(session: Session, wave: Wave, subject: Subject, found: Opened, rules: Rules) -> None:
+def _score_subject(
+    session: Session, wave: Wave, subject: Subject, found: Opened, rules: Rules
+) -> tuple[Scorecard, Sequence[Quote]]:
     sets, said = found.of(subject), found.comments.get(subject.id, [])
     release = release_subject(rules.policy, rules.instrument, sets, said)
     quoted = release_comments(rules.policy, said, comment_pools(rules.instrument, sets), rules.rng)
@@ -137,16 +171,20 @@ def _keep_subject(session: Session, wave: Wave, subject: Subject, found: Opened,
             **asdict(scores),
         }
     )
+    return card, quoted.quotes
+
+
+def _keep_leader(session: Session, card: Scorecard, quotes: Sequence[Quote]) -> None:
     scorecards.keep(session, card)
     session.add_all(
         KeptComment(
-            subject_id=subject.id,
+            subject_id=card.subject.subject_id,
             item=one.item,
             text=one.text,
             facet=one.facet,
             direction=one.direction,
         )
-        for one in quoted.quotes
+        for one in quotes
     )
 
 
@@ -181,10 +219,10 @@ def _withheld(found: Opened, subject: Subject) -> list[str]:
 
 
 def _share(subject: Subject, sets: Mapping[str, Sequence[Sheet]]) -> str:
-    """Whether fewer than 60 % answered, from the published range: its lowest number decides."""
+    """Whether fewer than 60 % answered. The release rules hold against readers who know the exact number."""
     if not sets:
         return "unknown"
-    answered = sum(n_range(len(sheets))[0] for sheets in sets.values())
+    answered = sum(len(sheets) for sheets in sets.values())
     invited = sum(group.n_invited for group in subject.ballot_groups)
     return "below-60" if answered < BELOW_SHARE * invited else "60-or-more"
 

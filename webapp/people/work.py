@@ -6,50 +6,31 @@ Each looks up what there is to do and does nothing if it was done before, so tha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from sqlalchemy import Engine, select
-from sqlalchemy.orm import Session, sessionmaker
+from sqlalchemy import Engine, or_, select
+from sqlalchemy.orm import Session
 
-from surveys.campaigns import CredentialSlot, Invitation, MailBatch, Subject, Wave
-from surveys.inviting import make_token, plan_batches, recipients, reminder_days
+from surveys.campaigns import CredentialSlot, MailBatch, Subject, Wave
+from surveys.inviting import INVITE, plan_batches, reminder_days
 from surveys.moves import close_when_due, end_of_answers, open_wave
-from surveys.places import Places
 from surveys.refusals import Refusal
-from surveys.retention import destroy_ballots, is_due
+from surveys.retention import destroy_ballots, is_due, was_destroyed
 from surveys.storage import make_engine, make_sessions
-from webapp import mail
 from webapp.config import Settings
 from webapp.jobs import Jobs, Work
-from webapp.letters import Letter
-from webapp.mailer import Mailer, MailUnavailable
-from webapp.people.accounts import make_link
+from webapp.mailer import Mailer
+from webapp.people.bench import Bench, Clock, wave_of
+from webapp.people.mailing import TAKING_ANSWERS, ask_by_name, send_batch, tell_coordinators, tell_leader
 from webapp.people.opening import open_and_keep
 from webapp.people.reading import keep_pdf
-from webapp.people.wave_facts import wave_facts
 
-Clock = Callable[[], datetime]
+RETRIED = ("ask_by_name", "tell_leader", "tell_coordinators")
+"""Mails that nothing else asks for again if the mail server was away."""
 
-LINK_DAYS = 21
-"""How long the sign-in link in a request for named answers or a finished report lives."""
-
-
-@dataclass(frozen=True)
-class Bench:
-    """What every job may reach."""
-
-    settings: Settings
-    work: Work
-    sessions: sessionmaker[Session]
-    clock: Clock
-    mailer: Mailer
-
-    @property
-    def places(self) -> Places:
-        """Where the files of the installation lie."""
-        return Places(self.settings.data_dir)
+WARNINGS = (7, 1)
+"""Days before their destruction on which coordinators are told that ballots are still unopened."""
 
 
 def make_jobs(clock: Clock, engine: Engine | None = None) -> Jobs:
@@ -68,6 +49,7 @@ def make_jobs(clock: Clock, engine: Engine | None = None) -> Jobs:
             "close_wave": close_one,
             "open_and_score": open_and_score,
             "tell_leader": tell_leader,
+            "tell_coordinators": tell_coordinators,
             "render_reports": render_reports,
             "render_report": render_report,
             "destroy_wave": destroy_wave,
@@ -79,85 +61,62 @@ def make_jobs(clock: Clock, engine: Engine | None = None) -> Jobs:
 
 def find_due(bench: Bench) -> None:
     """Look for what the calendar asks for, and submit it."""
-    due: list[tuple[str, str]] = []
+    due: list[tuple[str, ...]] = []
     with bench.sessions.begin() as session:
-        for wave in session.scalars(select(Wave).where(Wave.state.not_in(("draft", "archived")))):
+        for wave in session.scalars(select(Wave).where(Wave.state != "draft")):
             due += [(job, wave.id) for job in _due(bench, session, wave)]
-            due += [("send_batch", batch_id) for batch_id in _reminders(session, wave, bench.clock())]
+            due += [("send_batch", batch_id) for batch_id in _mails(session, wave, bench.clock())]
+            due += _warnings(bench, session, wave)
             _take_participation(session, wave, bench.clock())
-    for job, one in due:
-        bench.work.submit(job, one)
+    due += [tuple(key.split(":")) for key in bench.work.failures() if key.split(":")[0] in RETRIED]
+    for job, *ids in due:
+        bench.work.submit(job, *ids)
 
 
 def open_one(bench: Bench, wave_id: str) -> None:
     """Open a wave on its date and send the invitations."""
     with bench.sessions.begin() as session:
-        wave = _wave(session, wave_id)
+        wave = wave_of(session, wave_id)
         if wave.state not in ("frozen", "collecting"):
             return
         open_wave(wave, bench.clock())
-        batches = [batch.id for batch in plan_batches(session, wave, "invite", bench.clock().date())]
+        batches = [batch.id for batch in plan_batches(session, wave, INVITE, bench.clock().date())]
     for batch_id in batches:
         bench.work.submit("send_batch", batch_id)
     bench.work.submit("ask_by_name", wave_id)
-
-
-def send_batch(bench: Bench, batch_id: str) -> None:
-    """Send one slice of a wave's invitations or reminders."""
-    with bench.sessions() as session:
-        batch = session.get(MailBatch, batch_id)
-        if batch is None or batch.sent:
-            return
-        invitations = recipients(session, batch)
-        letters = list(_letters(bench, session, batch, invitations))
-    deliveries = bench.mailer.send(letters)
-    if not any(one.accepted or one.address_refused for one in deliveries) and deliveries:
-        raise MailUnavailable("the mail server took none of the letters; they are tried again")
-    answered = zip(invitations, deliveries, strict=True)
-    refused = [known.person_id for known, one in answered if one.address_refused]
-    bench.work.once(lambda session: _mark_sent(session, batch_id, refused))
-
-
-def ask_by_name(bench: Bench, wave_id: str) -> None:
-    """Ask the leaders and their managers for the answers they give by name."""
-    letters = []
-    with bench.sessions.begin() as session:
-        wave = _wave(session, wave_id)
-        facts = wave_facts(wave)
-        for subject in wave.subjects:
-            for person, leader in ((subject.person, None), (subject.manager, subject.person.name)):
-                if person is not None:
-                    link = _desk_link(bench, session, person)
-                    letters.append(mail.named_answers_request(person, facts, leader, link))
-    bench.mailer.send(letters)
+    bench.work.submit("tell_coordinators", wave_id, "opened")
 
 
 def close_one(bench: Bench, wave_id: str) -> None:
     """Close a wave whose last moment has passed."""
     with bench.sessions.begin() as session:
-        close_when_due(_wave(session, wave_id), bench.clock())
+        closed = close_when_due(wave_of(session, wave_id), bench.clock())
+    if closed:
+        bench.work.submit("tell_coordinators", wave_id, "closed")
 
 
 def open_and_score(bench: Bench, wave_id: str) -> None:
     """Open the ballots of a closed wave, score it, keep the scorecards; the desk tells what went wrong."""
     try:
-        with bench.sessions.begin() as session:
-            wave = _wave(session, wave_id)
+        with bench.sessions() as session:
+            wave = wave_of(session, wave_id)
             if wave.state != "closed":
                 return
             wave.trouble = ""
             open_and_keep(session, wave, bench.places, bench.clock())
+            session.commit()
     except Refusal as refusal:
         with bench.sessions.begin() as session:
-            _wave(session, wave_id).trouble = refusal.sentence
+            wave_of(session, wave_id).trouble = refusal.sentence
         return
     bench.work.submit("render_reports", wave_id)
+    bench.work.submit("tell_coordinators", wave_id, "scored")
 
 
 def render_reports(bench: Bench, wave_id: str) -> None:
     """Have every leader's report of a wave put on paper."""
     with bench.sessions() as session:
-        subjects = [subject.id for subject in _wave(session, wave_id).subjects]
+        subjects = [subject.id for subject in wave_of(session, wave_id).subjects]
     for subject_id in subjects:
         bench.work.submit("render_report", subject_id)
 
@@ -170,21 +129,11 @@ def render_report(bench: Bench, subject_id: str) -> None:
             keep_pdf(session, subject, subject.person.language, bench.settings.data_dir)
 
 
-def tell_leader(bench: Bench, subject_id: str) -> None:
-    """Tell a leader that the report is released."""
-    with bench.sessions.begin() as session:
-        subject = session.get(Subject, subject_id)
-        if subject is None or subject.released_at is None:
-            return
-        link = _desk_link(bench, session, subject.person)
-        letter = mail.report_released(subject.person, wave_facts(subject.wave), link)
-    bench.mailer.send([letter])
-
-
 def destroy_wave(bench: Bench, wave_id: str) -> None:
     """Destroy ballots, keys and the seed of a wave once they are no longer needed."""
     with bench.sessions.begin() as session:
-        destroy_ballots(session, _wave(session, wave_id), bench.places, bench.clock())
+        destroy_ballots(session, wave_of(session, wave_id), bench.places, bench.clock())
+    bench.work.submit("tell_coordinators", wave_id, "destroyed")
 
 
 def _due(bench: Bench, session: Session, wave: Wave) -> Iterator[str]:
@@ -199,13 +148,25 @@ def _due(bench: Bench, session: Session, wave: Wave) -> Iterator[str]:
         yield "destroy_wave"
 
 
-def _reminders(session: Session, wave: Wave, now: datetime) -> list[str]:
-    if wave.state != "answering":
+def _mails(session: Session, wave: Wave, now: datetime) -> list[str]:
+    """Batches that should be out by now: invitations until they are, reminders on their day only."""
+    if wave.state not in TAKING_ANSWERS:
         return []
     days = [number for number, day in enumerate(reminder_days(wave), start=1) if day == now.date()]
-    return [
-        batch.id for number in days for batch in plan_batches(session, wave, f"remind-{number}", now.date())
-    ]
+    for number in days if wave.state == "answering" else ():
+        plan_batches(session, wave, f"remind-{number}", now.date())
+    today = or_(MailBatch.kind == INVITE, MailBatch.on_date == now.date())
+    unsent = select(MailBatch.id).where(MailBatch.wave_id == wave.id, MailBatch.sent.is_(False), today)
+    return list(session.scalars(unsent.order_by(MailBatch.kind, MailBatch.number)))
+
+
+def _warnings(bench: Bench, session: Session, wave: Wave) -> list[tuple[str, ...]]:
+    """Whether coordinators are to be told today that ballots nobody opened will be destroyed."""
+    if wave.state != "closed" or was_destroyed(session, wave):
+        return []
+    ends = end_of_answers(wave) + timedelta(days=bench.settings.unopened_days)
+    left = (ends.date() - bench.clock().date()).days
+    return [("tell_coordinators", wave.id, "unopened", str(left))] if left in WARNINGS else []
 
 
 def _take_participation(session: Session, wave: Wave, now: datetime) -> None:
@@ -217,41 +178,3 @@ def _take_participation(session: Session, wave: Wave, now: datetime) -> None:
     share = sum(collected) / max(1, len(collected))
     wave.participation = "low" if share < 1 / 3 else "middle" if share < 2 / 3 else "high"
     wave.participation_on = now.date()
-
-
-def _letters(
-    bench: Bench, session: Session, batch: MailBatch, invitations: list[Invitation]
-) -> Iterator[Letter]:
-    wave = _wave(session, batch.wave_id)
-    facts = wave_facts(wave)
-    secret = bench.places.invitation_secret(wave.id).read_bytes()
-    for invitation in invitations:
-        link = mail.rater_link(bench.settings, make_token(secret, invitation.person_id))
-        n = len(invitation.slots)
-        if batch.kind == "invite":
-            yield mail.rater_invitation(invitation.person, facts, n, 10 + 4 * (n - 1), link)
-        else:
-            yield mail.rater_reminder(invitation.person, facts, link)
-
-
-def _mark_sent(session: Session, batch_id: str, refused: list[str]) -> None:
-    batch = session.get(MailBatch, batch_id)
-    if batch is None:
-        return
-    batch.sent = True
-    for person_id in refused:
-        invitation = session.get(Invitation, (batch.wave_id, person_id))
-        if invitation is not None:
-            invitation.undeliverable = True
-
-
-def _desk_link(bench: Bench, session: Session, person: object) -> str:
-    token = make_link(session, person, bench.clock(), hours=24 * LINK_DAYS)  # type: ignore[arg-type]
-    return mail.sign_in_address(bench.settings, token)
-
-
-def _wave(session: Session, wave_id: str) -> Wave:
-    wave = session.get(Wave, wave_id)
-    if wave is None:
-        raise Refusal("This campaign no longer exists.")
-    return wave

@@ -1,0 +1,131 @@
+"""The jobs that send mails: invitations and reminders in batches, requests, and notices."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import get_args
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from surveys.campaigns import Invitation, MailBatch, Subject, Wave
+from surveys.inviting import INVITE, make_token, recipients, undeliverable
+from surveys.people import Person
+from webapp import mail
+from webapp.letters import Letter
+from webapp.mailer import Delivery, MailUnavailable
+from webapp.people.accounts import make_link
+from webapp.people.bench import Bench, wave_of
+from webapp.people.wave_facts import wave_facts
+
+LINK_DAYS = 21
+"""How long the sign-in link in a request for named answers or a finished report lives."""
+
+TAKING_ANSWERS = ("collecting", "answering")
+
+
+def send_batch(bench: Bench, batch_id: str) -> None:
+    """Send one slice of a wave's invitations or reminders; who could not be reached is tried again later."""
+    with bench.sessions() as session:
+        batch = session.get(MailBatch, batch_id)
+        if batch is None or batch.sent or wave_of(session, batch.wave_id).state not in TAKING_ANSWERS:
+            return
+        inviting, invitations = batch.kind == INVITE, recipients(session, batch)
+        letters = list(_letters(bench, session, batch, invitations))
+    deliveries = bench.mailer.send(letters)
+    if deliveries and not any(_is_final(one) for one in deliveries):
+        raise MailUnavailable("the mail server took none of the letters; they are tried again")
+    reached = {known.person_id: one.accepted for known, one in zip(invitations, deliveries, strict=True)}
+    # a reminder leaves no mark on anybody: it would tell who was reminded, and so who had not sent
+    complete = not inviting or all(_is_final(one) for one in deliveries)
+    bench.work.once(lambda session: _mark(session, batch_id, reached if inviting else {}, complete))
+    if inviting:
+        _report_undelivered(bench, batch_id)
+    if not complete:
+        raise MailUnavailable("the mail server put some letters off; they are tried again")
+
+
+def ask_by_name(bench: Bench, wave_id: str) -> None:
+    """Ask the leaders and their managers for the answers they give by name."""
+    letters = []
+    with bench.sessions.begin() as session:
+        wave = wave_of(session, wave_id)
+        facts = wave_facts(wave)
+        for subject in wave.subjects:
+            for person, leader in ((subject.person, None), (subject.manager, subject.person.name)):
+                if person is not None:
+                    link = _sign_in_link(bench, session, person)
+                    letters.append(mail.named_answers_request(person, facts, leader, link))
+    bench.mailer.send(letters)
+
+
+def tell_leader(bench: Bench, subject_id: str) -> None:
+    """Tell a leader that the report is released."""
+    with bench.sessions.begin() as session:
+        subject = session.get(Subject, subject_id)
+        if subject is None or subject.released_at is None:
+            return
+        link = _sign_in_link(bench, session, subject.person)
+        letter = mail.report_released(subject.person, wave_facts(subject.wave), link)
+    bench.mailer.send([letter])
+
+
+def tell_coordinators(bench: Bench, wave_id: str, notice: str, n: str = "0") -> None:
+    """Tell everybody who runs campaigns what has happened to a wave."""
+    known: dict[str, mail.Notice] = {one: one for one in get_args(mail.Notice)}
+    with bench.sessions() as session:
+        wave = wave_of(session, wave_id)
+        link = f"{bench.settings.people_origin}/desk/waves/{wave.id}/"
+        letters = [
+            mail.coordinator_notice(person, wave_facts(wave), known[notice], link, int(n))
+            for person in session.scalars(select(Person).where(Person.is_coordinator).order_by(Person.id))
+        ]
+    bench.mailer.send(letters)
+
+
+def _is_final(delivery: Delivery) -> bool:
+    return delivery.accepted or delivery.address_refused
+
+
+def _letters(
+    bench: Bench, session: Session, batch: MailBatch, invitations: Sequence[Invitation]
+) -> Iterator[Letter]:
+    wave = wave_of(session, batch.wave_id)
+    facts = wave_facts(wave)
+    secret = bench.places.invitation_secret(wave.id).read_bytes()
+    for invitation in invitations:
+        link = mail.rater_link(bench.settings, make_token(secret, invitation.person_id))
+        n = len(invitation.slots)
+        if batch.kind == INVITE:
+            yield mail.rater_invitation(invitation.person, facts, n, 10 + 4 * (n - 1), link)
+        else:
+            yield mail.rater_reminder(invitation.person, facts, link)
+
+
+def _mark(session: Session, batch_id: str, reached: dict[str, bool], complete: bool) -> None:
+    batch = session.get(MailBatch, batch_id)
+    if batch is None:
+        return
+    batch.sent = complete
+    for person_id, accepted in reached.items():
+        invitation = session.get(Invitation, (batch.wave_id, person_id))
+        if invitation is not None:
+            invitation.undeliverable = not accepted
+
+
+def _report_undelivered(bench: Bench, batch_id: str) -> None:
+    """Tell the coordinators once, after the last batch, how many addresses were refused."""
+    with bench.sessions() as session:
+        batch = session.get_one(MailBatch, batch_id)
+        waiting = MailBatch.wave_id == batch.wave_id, MailBatch.kind == INVITE, MailBatch.sent.is_(False)
+        if session.scalar(select(exists().where(*waiting))):
+            return
+        wave = session.get_one(Wave, batch.wave_id)
+        n = len(undeliverable(session, wave))
+    if n:
+        bench.work.submit("tell_coordinators", wave.id, "undelivered", str(n))
+
+
+def _sign_in_link(bench: Bench, session: Session, person: Person) -> str:
+    token = make_link(session, person, bench.clock(), hours=24 * LINK_DAYS)
+    return mail.sign_in_address(bench.settings, token)
