@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sys
+from typing import NoReturn
 
 import click
+from sqlalchemy.exc import OperationalError
 
 from surveys.refusals import Refusal
 from webapp.commands.campaigns import campaign
@@ -13,10 +15,14 @@ from webapp.commands.people import coordinator, sign_in
 from webapp.commands.rosters import roster
 from webapp.commands.running import migrate, serve_command
 from webapp.config import SettingsError
+from webapp.jobs import JobFailed
+from webapp.mailer import MailUnavailable
 from webapp.serve import CannotServe
 
 MISUSE = 2
 """Exit code for input that cannot be used."""
+FAILURE = 1
+"""Exit code for something outside that failed: the mail server, the database, a file."""
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -30,9 +36,20 @@ for command in (serve_command, migrate, demo, campaign, roster, coordinator, sig
 
 
 def main() -> None:
-    """Run a command; what is refused is one sentence on standard error and exit code 2."""
+    """Run a command; what is refused or fails as expected is one sentence on standard error."""
     try:
         soundline()
     except (Refusal, SettingsError, CannotServe) as refusal:
-        click.echo(getattr(refusal, "sentence", str(refusal)), err=True)
-        sys.exit(MISUSE)
+        _leave(getattr(refusal, "sentence", str(refusal)), MISUSE)
+    except (MailUnavailable, JobFailed) as failure:
+        _leave(str(failure), FAILURE)
+    except OperationalError as failure:
+        _leave(f"The database cannot be used: {failure.orig}. Check database_url and data_dir.", FAILURE)
+    except OSError as failure:
+        where = f"{failure.filename}: " if failure.filename else ""
+        _leave(f"{where}{failure.strerror or type(failure).__name__}.", FAILURE)
+
+
+def _leave(sentence: str, code: int) -> NoReturn:
+    click.echo(sentence, err=True)
+    sys.exit(code)
