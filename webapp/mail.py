@@ -45,11 +45,6 @@ def rater_link(settings: Settings, token: str) -> str:
     return f"{settings.ballot_origin}/c#i={token}"
 
 
-def common_link(settings: Settings) -> str:
-    """The link to the second step of the strongest level: the same for everybody."""
-    return f"{settings.ballot_origin}/c"
-
-
 def sign_in_address(settings: Settings, token: str) -> str:
     """The address of a one-time sign-in link; opening it spends nothing, the button there does."""
     return f"{settings.people_origin}/sign-in/{token}"
@@ -98,26 +93,6 @@ def rater_reminder(to: Addressee, wave: WaveFacts, link: str) -> Letter:
             )
         ),
         Link(_("Give feedback"), link),
-        Facts(((_("Fingerprint of this campaign"), wave.fingerprint),)),
-    )
-
-
-def rater_second_step(to: Addressee, wave: WaveFacts, link: str) -> Letter:
-    """Opens the second step of the strongest level, by the common link."""
-    said = tongue(to.language)
-    _ = said.gettext
-    return _letter(
-        to,
-        _("You can answer now: %(title)s", title=wave.title),
-        Paragraph(
-            _(
-                "You have collected your ballots; now they can be filled in, until %(moment)s. The link is "
-                "the same for everybody and does not say who you are. Use the browser with which you "
-                "collected, or have your recovery code at hand.",
-                moment=said.moment(wave.closes_at),
-            )
-        ),
-        Link(_("Answer"), link),
         Facts(((_("Fingerprint of this campaign"), wave.fingerprint),)),
     )
 
@@ -177,28 +152,6 @@ def report_released(to: Addressee, wave: WaveFacts, link: str) -> Letter:
     if wave.purpose == "board":
         parts.append(Paragraph(board))
     return _letter(to, _("Your report is ready: %(title)s", title=wave.title), *parts)
-
-
-def keyholder_request(
-    to: Addressee, wave: WaveFacts, step: Literal["prove", "countersign", "open"], link: str
-) -> Letter:
-    """Asks a keyholder or deputy for the next step."""
-    said = tongue(to.language)
-    _ = said.gettext
-    asks = {
-        "prove": _("Please make your opening key and prove it on a test ballot."),
-        "countersign": _(
-            "Please compare the settings with those of the last wave; countersign or refuse them."
-        ),
-        "open": _("The wave is closed. Please open the ballots; unopened ones are destroyed after a time."),
-    }
-    return _letter(
-        to,
-        _("You are asked as keyholder: %(title)s", title=wave.title),
-        Paragraph(asks[step]),
-        Link(_("Go to the keyholder's page"), link),
-        Facts(((_("Fingerprint of this campaign"), wave.fingerprint),)) if wave.fingerprint else None,
-    )
 
 
 def coordinator_notice(to: Addressee, wave: WaveFacts, notice: Notice, link: str, n: int = 0) -> Letter:

@@ -27,14 +27,11 @@ from webapp.config import Settings
 from webapp.letters import Letter, compose
 from webapp.mail import (
     WaveFacts,
-    common_link,
     coordinator_notice,
-    keyholder_request,
     named_answers_request,
     rater_invitation,
     rater_link,
     rater_reminder,
-    rater_second_step,
     report_released,
     sign_in,
     sign_in_address,
@@ -67,12 +64,10 @@ SETTINGS = Settings()
 LETTERS = {
     "invitation": lambda to: rater_invitation(to, WAVE, 2, 14, rater_link(SETTINGS, TOKEN)),
     "reminder": lambda to: rater_reminder(to, WAVE, rater_link(SETTINGS, TOKEN)),
-    "second-step": lambda to: rater_second_step(to, WAVE, common_link(SETTINGS)),
     "sign-in": lambda to: sign_in(to, sign_in_address(SETTINGS, TOKEN), 1),
     "named-manager": lambda to: named_answers_request(to, WAVE, "Ada Ahoy", sign_in_address(SETTINGS, TOKEN)),
     "named-self": lambda to: named_answers_request(to, WAVE, None, sign_in_address(SETTINGS, TOKEN)),
     "released": lambda to: report_released(to, WAVE, sign_in_address(SETTINGS, TOKEN)),
-    "keyholder": lambda to: keyholder_request(to, WAVE, "open", sign_in_address(SETTINGS, TOKEN)),
     "notice": lambda to: coordinator_notice(to, WAVE, "unopened", f"{SETTINGS.people_origin}/", 3),
 }
 
@@ -124,7 +119,6 @@ def test_no_line_of_the_text_part_is_folded_inside_a_link(letter: Letter) -> Non
 def test_a_raters_token_stands_in_the_fragment_and_a_sign_in_token_in_the_path() -> None:
     assert rater_link(SETTINGS, TOKEN) == f"http://127.0.0.1:8001/c#i={TOKEN}"
     assert sign_in_address(SETTINGS, TOKEN) == f"http://localhost:8000/sign-in/{TOKEN}"
-    assert common_link(SETTINGS) == "http://127.0.0.1:8001/c"
 
 
 def test_the_invitation_tells_time_end_fingerprint_and_protection() -> None:
