@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from webapp.reports.words import gettext as _
-from webapp.reports.words import listed
+from webapp.reports.words import listed, translated
 
 FACETS = (
     "contact",
@@ -114,6 +114,11 @@ def level_sentence(level: str) -> str:
         ),
     }
     return sentences.get(level, level)
+
+
+def holder_name(holder: str) -> str:
+    """Who holds the key: a name as it was promised, or the operator in the language of the report."""
+    return translated(holder)
 
 
 def family_name(family: str) -> str:
