@@ -3,7 +3,10 @@
 import { button, definition, h, heading } from "../dom.js";
 import { isStrongest } from "../phases.js";
 
-const promiseValues = (app) => ({ holder: app.settings.holder, k: app.smallestGroup });
+// at level basic the holder is no named trustee, so the words can be those of the rater's language
+const holderOf = ({ settings, t }) => (settings.level === "basic" ? t("holder.operator") : settings.holder);
+
+const promiseValues = (app) => ({ holder: holderOf(app), k: app.smallestGroup });
 
 function promise(app) {
   return h(
@@ -44,7 +47,7 @@ function facts(app) {
   return h(
     "dl",
     { class: "facts" },
-    definition(t("fact.holder"), settings.holder),
+    definition(t("fact.holder"), holderOf(app)),
     definition(t("fact.level"), t(`level.${settings.level}`)),
     definition(t("fact.purpose"), t(`purpose.${settings.purpose}`)),
     definition(t("fact.closes"), app.closes),
