@@ -65,13 +65,13 @@ def name_things(app: Flask) -> None:
     """Give templates the words for states, groups, roles and moments."""
     app.jinja_env.globals.update(states=STATES, group_names=GROUPS, role_names=ROLES, said=said)
     app.jinja_env.filters["moment"] = moment
-    app.jinja_env.filters["day"] = lambda day: format_date(day, "d MMM yyyy")
+    app.jinja_env.filters["day"] = lambda day: format_date(day, _("d MMM yyyy"))
     app.jinja_env.filters["groups"] = group_list
 
 
 def moment(at: datetime) -> str:
     """A moment to the minute, in UTC and saying so; a line may break only between day and time."""
-    day, time = format_datetime(at, "d MMM yyyy"), format_datetime(at, "HH:mm 'UTC'")
+    day, time = format_datetime(at, _("d MMM yyyy")), format_datetime(at, "HH:mm 'UTC'")
     return f"{day}, {time}".replace(" ", "\N{NO-BREAK SPACE}").replace(",\N{NO-BREAK SPACE}", ", ")
 
 
