@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -43,6 +43,7 @@ from webapp.people.questions import (
 from webapp.people.reading import leader_fragment, leader_pdf_bytes, pdf_name
 from webapp.people.roles import me, require_leader
 from webapp.people.surroundings import db, now
+from webapp.reports.render import Paper
 
 blueprint = Blueprint("leaders", __name__, url_prefix="/leader")
 
@@ -144,11 +145,12 @@ def report(subject_id: str) -> Page:
 @blueprint.get("/<subject_id>/report.pdf")
 @require_leader
 def pdf(subject_id: str) -> Response:
-    """The leader's report on paper."""
+    """The leader's report on paper: A4, or US Letter with `?paper=letter`."""
     subject = _released(subject_id)
     subject.read_at = subject.read_at or now()
     db().commit()
-    return send_pdf(leader_pdf_bytes(db(), subject, str(get_locale())), pdf_name(subject))
+    paper: Paper = "Letter" if request.args.get("paper") == "letter" else "A4"
+    return send_pdf(leader_pdf_bytes(db(), subject, str(get_locale()), paper), pdf_name(subject))
 
 
 def send_pdf(content: bytes, name: str) -> Response:

@@ -23,6 +23,7 @@ from webapp.reports.board import BoardPack, board_html, board_pdf
 from webapp.reports.expectations import Expectation
 from webapp.reports.leader import LeaderReport, leader_html, leader_pdf
 from webapp.reports.remarks import Comment as QuotedComment
+from webapp.reports.render import Paper, styles_digest
 
 DEFAULT_INSTRUMENT = "technical-leadership"
 
@@ -49,21 +50,28 @@ def leader_fragment(session: Session, subject: Subject, language: str) -> Markup
     return leader_html(leader_report(session, subject, language), web=True)
 
 
-def leader_pdf_bytes(session: Session, subject: Subject, language: str) -> bytes:
+def leader_pdf_bytes(session: Session, subject: Subject, language: str, paper: Paper = "A4") -> bytes:
     """The report on paper; taken from the folder of finished reports if it is there."""
-    return keep_pdf(session, subject, language, settings().data_dir)
+    return keep_pdf(session, subject, language, settings().data_dir, paper)
 
 
-def keep_pdf(session: Session, subject: Subject, language: str, data_dir: Path) -> bytes:
-    """Render a report, or find it rendered: the file's name is a hash of everything it is made from."""
+def keep_pdf(session: Session, subject: Subject, language: str, data_dir: Path, paper: Paper = "A4") -> bytes:
+    """Render a report, or find it rendered: the file's name holds a hash of everything it is made from.
+
+    Of each leader's report one paper is kept per language and size; the one before it is removed.
+    """
     report = leader_report(session, subject, language)
     session.commit()  # rendering takes a while, and nobody should wait for this transaction
-    page = leader_html(report, web=False)
-    path = data_dir / "reports" / f"{hashlib.sha256(page.encode()).hexdigest()}.pdf"
+    made_from = leader_html(report, web=False) + styles_digest()
+    name = f"{subject.id}-{language}-{paper}-"
+    path = data_dir / "reports" / f"{name}{hashlib.sha256(made_from.encode()).hexdigest()}.pdf"
     if path.exists():
         return path.read_bytes()
-    content = leader_pdf(report)
+    content = leader_pdf(report, paper)
+    before = list(path.parent.glob(f"{name}*"))
     _write(path, content)
+    for old in before:
+        old.unlink(missing_ok=True)
     return content
 
 

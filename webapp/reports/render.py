@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Literal
 
@@ -47,6 +48,13 @@ def _fonts() -> FontConfiguration:
 def _styles(paper: Paper) -> tuple[CSS, ...]:
     size = CSS(string=f"@page {{ size: {paper} }}")
     return (*(_style(name) for name in STYLES), size)
+
+
+@cache
+def styles_digest() -> str:
+    """Changes whenever a page would look different, for whoever keeps finished papers."""
+    texts = (HERE / "styles" / name for name in STYLES)
+    return sha256(b"".join(path.read_bytes() for path in texts)).hexdigest()
 
 
 def _style(name: str) -> CSS:

@@ -1,0 +1,57 @@
+"""What a reader gets: the papers that are kept, and the leader's desk."""
+
+from __future__ import annotations
+
+from io import BytesIO
+
+import pikepdf
+import pytest
+
+from tests import cast
+from tests.surveys.test_boards import HouseAt
+from tests.walk import House, subject_of
+from tests.webapp.people.conftest import signed_in
+from webapp.people.reading import keep_pdf
+
+A4, LETTER = (595, 842), (612, 792)
+
+
+def size_of(pdf: bytes) -> tuple[int, int]:
+    with pikepdf.open(BytesIO(pdf)) as opened:
+        _, _, width, height = (float(side) for side in opened.pages[0].mediabox)
+    return round(width), round(height)
+
+
+def papers(house: House) -> list[str]:
+    return sorted(path.name for path in (house.places.data_dir / "reports").glob("*.pdf"))
+
+
+@pytest.mark.slow
+def test_one_paper_is_kept_per_language_and_size_and_a_reply_makes_a_new_one(house_at: HouseAt) -> None:
+    house = house_at("released")
+    folder = house.places.data_dir
+    with house.sessions() as session:
+        keep_pdf(session, subject_of(session, cast.CTO[1]), "en", folder)
+        before = papers(house)
+        keep_pdf(session, subject_of(session, cast.CTO[1]), "en", folder)
+        assert papers(house) == before
+        subject_of(session, cast.CTO[1]).reply = "I read this with care."
+        keep_pdf(session, subject_of(session, cast.CTO[1]), "en", folder)
+        after = papers(house)
+        assert len(after) == len(before)
+        assert after != before
+        keep_pdf(session, subject_of(session, cast.CTO[1]), "de", folder)
+        assert len(papers(house)) == len(before) + 1
+
+
+@pytest.mark.slow
+def test_a_leader_downloads_a4_or_us_letter(house_at: HouseAt) -> None:
+    house = house_at("released")
+    with house.sessions() as session:
+        subject = subject_of(session, cast.CTO[1])
+        browser = signed_in(house.people_app, session, subject.person)
+        path = f"/leader/{subject.id}/report.pdf"
+    for query, wanted in (("", A4), ("?paper=letter", LETTER), ("?paper=nonsense", A4)):
+        answer = browser.get(path + query)
+        assert answer.status_code == 200
+        assert size_of(answer.data) == wanted
