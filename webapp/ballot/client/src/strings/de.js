@@ -27,8 +27,8 @@ export default {
   "fact.closes": "Offen bis",
   "fact.purpose": "Wozu",
   "fact.program": "Programm",
-  "purpose.development": "Entwicklung: Die Führungskraft liest den Bericht. Der Vorstand nicht.",
-  "purpose.board": "Entwicklung und Vorstand: Die Führungskraft liest den Bericht; der Vorstand sieht Zahlen, die auch die Führungskraft gesehen hat, nie Kommentare.",
+  "purpose.development": "Entwicklung: Die Führungskraft liest den Bericht. Das Gremium nicht.",
+  "purpose.board": "Entwicklung und Gremium: Die Führungskraft liest den Bericht; das Gremium sieht Zahlen, die auch die Führungskraft gesehen hat, nie Kommentare.",
   "level.basic": "Einfach: ein Durchgang, Schlüssel auf dem Server",
   "level.strong": "Stark: ein Durchgang, Schlüssel außerhalb des Betreibers",
   "level.strongest": "Am stärksten: erst abholen, später antworten, Schlüssel außerhalb des Betreibers",
@@ -83,7 +83,7 @@ export default {
   "item.clear.of": "Antwort löschen: {item}",
   "item.cleared": "Antwort gelöscht.",
 
-  "comment.readers": "Wer es lesen kann: die Koordination vor der Freigabe und {name}. Der Vorstand sieht nie Kommentare.",
+  "comment.readers": "Wer es lesen kann: die Koordination vor der Freigabe und {name}. Das Gremium sieht nie Kommentare.",
   "comment.counter": "{words} Wörter, noch {left} Zeichen",
   "comment.direction": "Welches von beiden?",
   "comment.none": "Keine Wahl",
@@ -216,7 +216,7 @@ export default {
   "alarm.opening": "Die Schlüssel zum Öffnen der Stimmzettel sind nicht die veröffentlichten.",
   "alarm.twice": "Dieselbe Gruppe kommt zweimal vor.",
   "alarm.instrument": "Die Fragen sind nicht für alle Gruppen dieselben.",
-  "alarm.wave": "Die Gruppen gehören zu verschiedenen Runden.",
+  "alarm.wave": "Die Gruppen gehören zu verschiedenen Wellen.",
   "alarm.proof": "Der Server hat einen anderen als den veröffentlichten Schlüssel benutzt; das könnte Sie kenntlich machen.",
   "alarm.shownFingerprint": "Vom Server gezeigter Fingerabdruck",
 
