@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from surveys.anonymity.merging import merge_small
 from surveys.campaigns import Subject, Wave
 from surveys.refusals import Incomplete
 from surveys.release import Policy, forecast
+
+APART = timedelta(days=90)
+"""Least time between the openings of two waves about the same leader."""
 
 MANY_LEADERS = 6
 """A rater asked about more leaders than this is named in the pre-flight list: it takes half an hour."""
@@ -55,7 +59,7 @@ def preflight(session: Session, wave: Wave, policy: Policy, now: datetime) -> Pr
     session.refresh(wave)
     subjects = sorted(wave.subjects, key=lambda subject: subject.person.name)
     return Preflight(
-        blocking=list(_blocking(wave, subjects, policy, now)),
+        blocking=[*_blocking(wave, subjects, policy, now), *_too_soon(session, wave)],
         notes=list(_notes(wave, subjects, policy)),
         leaders=[_forecast(subject, policy) for subject in subjects],
     )
@@ -82,6 +86,23 @@ def _blocking(wave: Wave, subjects: list[Subject], policy: Policy, now: datetime
                 "Add raters, or leave this leader out.",
                 {"name": subject.person.name, "n": len(subject.assignments), "k": policy.k},
             )
+
+
+def _too_soon(session: Session, wave: Wave) -> Iterator[Finding]:
+    # two reports on the same people close to each other would tell what changed, and so who
+    own = select(Subject.person_id).where(Subject.wave_id == wave.id)
+    near = Wave.opens_at > wave.opens_at - APART, Wave.opens_at < wave.opens_at + APART
+    query = (
+        select(Subject)
+        .join(Wave, Subject.wave_id == Wave.id)
+        .where(Subject.person_id.in_(own), Wave.id != wave.id, Wave.state != "draft", *near)
+    )
+    for name in sorted({subject.person.name for subject in session.scalars(query)}):
+        yield Finding(
+            "%(name)s is rated in another wave that opens less than %(days)d days apart. "
+            "Choose a later opening date, or leave this leader out.",
+            {"name": name, "days": APART.days},
+        )
 
 
 def _notes(wave: Wave, subjects: list[Subject], policy: Policy) -> Iterator[Finding]:

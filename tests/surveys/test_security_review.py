@@ -6,13 +6,13 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import Engine, update
+from sqlalchemy import Engine, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from surveys.anonymity.folder import read_campaign_folder
 from surveys.boards import compare_for
-from surveys.campaigns import CredentialSlot, Wave
+from surveys.campaigns import Campaign, CredentialSlot, Wave
 from surveys.collecting import AlreadyCollected, collect, describe, find_invitation, leaders_asked
 from surveys.freezing import freeze
 from surveys.people import Board, BoardLeader, Person
@@ -24,6 +24,7 @@ from surveys.planning import (
     next_wave,
     person_for,
 )
+from surveys.preflight import preflight
 from surveys.release import Policy
 from surveys.storage import make_sessions
 from tests import cast
@@ -184,3 +185,37 @@ def test_a_draft_is_held_on_postgresql_too(postgres: Engine) -> None:
         wave = create_campaign(session, title="Depth", purpose="board", opens_at=OPENS, closes_at=LATER)
         hold(session, wave)
         assert isinstance(wave.opens_at, datetime)
+
+
+class TestWavesApart:
+    """Two reports on the same people close to each other tell what changed."""
+
+    @pytest.mark.parametrize(("days", "blocked"), [(1, True), (89, True), (90, False), (-89, True)])
+    def test_a_leader_is_not_rated_again_within_ninety_days(
+        self, house_at: HouseAt, days: int, blocked: bool
+    ) -> None:
+        house = house_at("scored")
+        with house.sessions() as session:
+            opens = OPENS + timedelta(days=days)
+            draft = next_wave(session, the_wave(session), opens_at=opens, closes_at=opens + timedelta(days=9))
+            found = preflight(session, draft, Policy(), OPENS - timedelta(days=200)).blocking
+        assert [finding.facts["name"] for finding in found] == (
+            [cast.CEO[0], cast.CRO[0], cast.CTO[0]] if blocked else []
+        )
+
+    def test_another_campaign_is_no_way_around_it(self, house_at: HouseAt) -> None:
+        house = house_at("scored")
+        with house.sessions.begin() as session:
+            session.execute(update(Campaign).values(title="The first"))
+        house.plan(opens=OPENS + timedelta(days=20), closes=OPENS + timedelta(days=30))
+        with house.sessions() as session:
+            second = session.scalars(select(Wave).where(Wave.state == "draft")).one()
+            found = preflight(session, second, Policy(), OPENS).blocking
+        assert len(found) == len(cast.ROLES)
+
+    def test_drafts_do_not_stand_in_each_others_way(self, house_at: HouseAt) -> None:
+        house = house_at("draft")
+        house.plan(opens=OPENS + timedelta(days=20), closes=OPENS + timedelta(days=30))
+        with house.sessions() as session:
+            waves = session.scalars(select(Wave)).all()
+            assert [preflight(session, wave, Policy(), OPENS).blocking for wave in waves] == [[], []]

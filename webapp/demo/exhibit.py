@@ -29,7 +29,7 @@ T = TypeVar("T")
 
 READY = "demo-is-loaded"
 SEED, LEADERS, RATERS = 7, 6, 90
-FIRST_WAVE = timedelta(days=42)
+FIRST_WAVE = timedelta(days=98)
 """How long ago the first wave opened."""
 ANSWERED = 0.4
 """Share of the invited who have answered in the open wave."""
