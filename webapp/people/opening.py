@@ -107,8 +107,29 @@ def score(session: Session, wave: Wave, upload: OpenedWave) -> Scored:
     subjects = sorted(wave.subjects, key=lambda one: one.id)
     return Scored(
         leaders=[_score_subject(session, wave, subject, found, rules) for subject in subjects],
-        figures=scorecards.WaveFigures.model_validate(asdict(wave_figures(rows, items))),
+        figures=_rounded(scorecards.WaveFigures.model_validate(asdict(wave_figures(rows, items)))),
         unreadable=found.unreadable,
+    )
+
+
+def _rounded(figures: scorecards.WaveFigures) -> scorecards.WaveFigures:
+    """Figures as coarse as they are told: exact ones would give the number of ballots away."""
+
+    def two(value: float | None) -> float | None:
+        return None if value is None else round(value, 2)
+
+    return figures.model_copy(
+        update={
+            "items": [
+                one.model_copy(update={"not_in_position": round(one.not_in_position, 1)})
+                for one in figures.items
+            ],
+            "reliability": [
+                one.model_copy(update={"icc1": two(one.icc1), "icc2": two(one.icc2), "alpha": two(one.alpha)})
+                for one in figures.reliability
+            ],
+            "spread": {item: round(sd, 1) for item, sd in figures.spread.items()},
+        }
     )
 
 
