@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 from webapp.config import Settings, SettingsError
@@ -13,16 +14,24 @@ def secret_key(settings: Settings) -> str:
     """The key that signs sessions and links: 64 hex digits, made on first use in a file of mode 0600."""
     file = settings.data_dir / "secret_key"
     make_private_folder(settings.data_dir)
+    if not file.exists():
+        _make_key(file)
+    return _kept_key(file)
+
+
+def _make_key(file: Path) -> None:
+    # written whole and then named: of two processes that start together one finds the other's key, whole
+    draft = file.with_name(f".{file.name}-{secrets.token_hex(4)}")
     try:
-        descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return _kept_key(file)
-    key = secrets.token_hex(32)
-    with os.fdopen(descriptor, "w") as handle:
-        handle.write(key)
-        handle.flush()
-        os.fsync(handle.fileno())
-    return key
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as handle:
+            handle.write(secrets.token_hex(32))
+            handle.flush()
+            os.fsync(handle.fileno())
+        with suppress(FileExistsError):
+            os.link(draft, file)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def make_private_folder(folder: Path) -> Path:

@@ -17,8 +17,10 @@ from werkzeug.test import TestResponse
 from surveys.people import Person
 from surveys.storage import make_engine, make_sessions
 from tests import cast
-from tests.walk import PEOPLE, House
+from tests.walk import PEOPLE, House, the_wave
 from tests.webapp.people.conftest import ORIGIN, Browser, Outbox, signed_in, wave_in
+from webapp import secret
+from webapp.config import Settings
 from webapp.people import accounts, collect, reading
 
 HouseAt = Callable[[str], House]
@@ -185,3 +187,33 @@ def test_a_coordinator_does_not_withhold_a_comment_about_themself(
     session.commit()
     at = f"/desk/waves/{wave.id}/leaders/{wave.subjects[0].id}/comments/{'0' * 32}/withhold"
     assert signed_in(app, session, carla).post(at, {"reason": "no"}).status_code == 403
+
+
+def test_figures_of_a_whole_wave_are_kept_as_coarse_as_they_are_told(house_at: HouseAt) -> None:
+    with house_at("scored").sessions() as session:
+        kept = json.loads(the_wave(session).figures_json or "")
+    shares = [item["not_in_position"] for item in kept["items"]]
+    assert shares
+    assert [round(share, 1) for share in shares] == shares
+    assert {name: round(sd, 1) for name, sd in kept["spread"].items()} == kept["spread"]
+    assert any(one["icc2"] for one in kept["reliability"])
+    for one in kept["reliability"]:
+        for figure in ("icc1", "icc2", "alpha"):
+            assert one[figure] is None or round(one[figure], 2) == one[figure]
+
+
+def test_a_key_is_whole_from_the_moment_on_which_its_file_exists(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Interrupted(Exception):
+        """Somebody pulled the plug."""
+
+    def pull(_handle: int) -> None:
+        raise Interrupted
+
+    with monkeypatch.context() as patch:
+        patch.setattr(secret.os, "fsync", pull)
+        with pytest.raises(Interrupted):
+            secret.secret_key(settings)
+    assert len(secret.secret_key(settings)) == 64
+    assert [path.name for path in settings.data_dir.iterdir()] == ["secret_key"]
