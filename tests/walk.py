@@ -99,11 +99,12 @@ class Outbox:
 
 
 def typical(rater: str, leader: str, form: str, number: int) -> dict[str, Any] | None:
-    """Everybody answers and differs a little; one who answers in full also comments."""
+    """Everybody answers and differs a little; every third comments as well."""
     said = {}
-    if form == "standard":
+    if number % 3 == 0:
+        said["O2"] = cast.comment(f"Remark {number} on distance from our work", direction="too-far")
+    if number % 3 == 0 and form == "standard":
         said["O1"] = cast.comment(f"Remark {number} on what helps us with our daily work")
-    said["O2"] = cast.comment(f"Remark {number} on distance from our work", direction="too-far")
     return cast.sheet(form, cast.ROLES[leader], number, comments=said)
 
 
