@@ -15,12 +15,15 @@ from surveys.anonymity.folder import CampaignFolder
 from surveys.anonymity.groups import read_group
 from surveys.anonymity.manifest import issue
 from surveys.anonymity.moments import moment_text
+from surveys.anonymity.phases import may_collect
 from surveys.campaigns import BallotGroup, CredentialSlot, Invitation, Subject, Wave
 from surveys.instruments import questions_for, read_instrument
 from surveys.inviting import hash_token
-from surveys.moves import collecting_is_open, end_of_answers, phase
+from surveys.moves import end_of_answers, phase
 from surveys.refusals import NotAllowed, NotFound, Refusal
 from surveys.release import Policy, forecast
+
+BEFORE_THE_CLOSE = ("frozen", "collecting", "answering")
 
 Say = Callable[[str, str, Mapping[str, int | str]], str]
 
@@ -149,7 +152,7 @@ def collect(
 
     Either every group is answered or none. Raises NotCollecting, ForeignGroup, AlreadyCollected, BadElement.
     """
-    if not collecting_is_open(wave, now):
+    if not _may_collect(invitation, wave, folder, now):
         raise NotCollecting("Answers are not accepted now: the campaign has not opened yet, or has closed.")
     slots = {slot.gid: slot for slot in invitation.slots}
     if not blinded or not set(blinded) <= set(slots):
@@ -159,6 +162,13 @@ def collect(
     answers = {gid: _issue(folder, gid, element) for gid, element in blinded.items()}
     session.flush()
     return answers
+
+
+def _may_collect(invitation: Invitation, wave: Wave, folder: CampaignFolder, now: datetime) -> bool:
+    # the dates that were frozen and the marks in the folder: what the ballot side goes by, too
+    marks = folder.marks()
+    asked = (folder.manifest.by_gid[bytes.fromhex(slot.gid)].facts for slot in invitation.slots)
+    return wave.state in BEFORE_THE_CLOSE and all(may_collect(facts, now, marks) for facts in asked)
 
 
 def _claim(session: Session, slot: CredentialSlot, element: bytes) -> None:

@@ -54,12 +54,6 @@ def phase(wave: Wave, now: datetime) -> Phase:
     return "open" if now >= (wave.collect_from or wave.opens_at) else "early"
 
 
-def collecting_is_open(wave: Wave, now: datetime) -> bool:
-    """Whether credentials may be collected: the answering window, or step one of the two-step level."""
-    begin, end = wave.collect_from or wave.opens_at, wave.collect_to or end_of_answers(wave)
-    return wave.state in ("frozen", "collecting", "answering") and begin <= now < end
-
-
 def days_left(wave: Wave, now: datetime) -> int:
     """Whole days until answers end; 0 on the last day and afterwards."""
     return max(0, (end_of_answers(wave) - now).days)

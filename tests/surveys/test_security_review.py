@@ -11,6 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from surveys.anonymity.folder import read_campaign_folder
+from surveys.anonymity.refusals import ServerRefused
 from surveys.boards import compare_for
 from surveys.campaigns import Campaign, CredentialSlot, Wave
 from surveys.collecting import AlreadyCollected, collect, describe, find_invitation, leaders_asked
@@ -139,6 +140,16 @@ class TestTwoAtOnce:
             session.execute(behind.values(blinded=theirs), execution_options={"synchronize_session": False})
             with pytest.raises(AlreadyCollected):
                 collect(session, invitation, wave, folder, mine, OPENS)
+
+    def test_no_credential_is_issued_once_the_folder_says_closed(self, house_at: HouseAt) -> None:
+        house = house_at("open")
+        rater = house.rater(cast.ADVISERS[0])
+        with house.sessions() as session:
+            wave = the_wave(session)
+            read_campaign_folder(house.places.campaign(wave.id)).close_early(house.clock())
+        with pytest.raises(ServerRefused) as refused:
+            rater.collect()
+        assert refused.value.code == "phase"
 
     def test_a_second_freeze_leaves_the_files_of_the_first(self, house_at: HouseAt) -> None:
         house = house_at("draft")
