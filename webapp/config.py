@@ -96,7 +96,7 @@ class Settings(BaseModel):
         14,
         ge=1,
         le=60,
-        description="Days after the release on which ballots, keys and exact counts are destroyed.",
+        description="Days after the scoring on which ballots and keys are destroyed.",
     )
     unopened_days: int = Field(
         30, ge=7, le=90, description="Days after the close on which ballots that nobody opened are destroyed."

@@ -4,6 +4,8 @@ import logging
 import shutil
 import sqlite3
 
+import pytest
+
 from surveys.anonymity.moments import read_moment
 from surveys.places import Places
 from tests.surveys.anonymity.scene import ADA, facts, sheet
@@ -61,3 +63,8 @@ def test_a_fault_is_logged_without_saying_which_group_it_hit(scene, monkeypatch,
     assert "OperationalError" in caplog.text
     assert ballot["t"] not in caplog.text
     assert path not in caplog.text
+
+
+@pytest.mark.parametrize("name", ["a" * 300, "..", ".", "%00", "..%2fapp.py", "client.js%00"])
+def test_a_name_that_is_no_file_of_the_program_is_not_there(scene, name):
+    assert scene.client.get(f"/{name}").status_code == 404
