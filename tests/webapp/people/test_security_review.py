@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -208,11 +209,12 @@ def test_a_key_is_whole_from_the_moment_on_which_its_file_exists(
     class Interrupted(Exception):
         """Somebody pulled the plug."""
 
-    def pull(_handle: int) -> None:
+    def pull(handle: int, _mode: str) -> None:
+        os.close(handle)
         raise Interrupted
 
     with monkeypatch.context() as patch:
-        patch.setattr(secret.os, "fsync", pull)
+        patch.setattr(secret.os, "fdopen", pull)
         with pytest.raises(Interrupted):
             secret.secret_key(settings)
     assert len(secret.secret_key(settings)) == 64
