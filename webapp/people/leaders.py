@@ -134,7 +134,7 @@ def report(subject_id: str) -> Page:
     if form.validate_on_submit():
         subject.reply = (form.reply.data or "").strip()
         db().commit()
-        flash(_("Your reply is saved. It stands in your report, and the board will read it."))
+        flash(_("Your reply is saved. It stands in your report, and beside your comparison."))
         return redirect(url_for("leaders.report", subject_id=subject.id))
     subject.read_at = subject.read_at or now()
     db().commit()
