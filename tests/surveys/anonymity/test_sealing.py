@@ -1,7 +1,6 @@
 """Boxes: only a holder reads them, they all look alike, and nobody changes or moves one unseen."""
 
 import os
-import secrets
 import stat
 
 import pytest

@@ -165,7 +165,7 @@ def _tau(ranks):
 
 @pytest.mark.parametrize("size", [300, 4_352])
 def test_the_place_of_a_ballot_in_the_file_says_nothing_about_when_it_came(path, size):
-    rng, taus, n, urns = random.Random(20261201), [], 12, 40  # noqa: S311
+    rng, taus, n, urns = random.Random(20261201), [], 12, 40
     shape = UrnShape(n, size)
     box = BallotBox(path)
     gids = [rng.randbytes(16) for _ in range(urns)]
@@ -183,7 +183,7 @@ def test_the_place_of_a_ballot_in_the_file_says_nothing_about_when_it_came(path,
 
 @pytest.mark.parametrize("size", [300, 4_352])
 def test_the_same_ballots_in_another_order_leave_the_same_bytes(tmp_path, size):
-    rng, shape = random.Random(7), UrnShape(12, size)  # noqa: S311
+    rng, shape = random.Random(7), UrnShape(12, size)
     gids = sorted(rng.randbytes(16) for _ in range(5))
     arrivals = [(gid, SealedBallot(rng.randbytes(32), 1, rng.randbytes(size))) for gid in gids * 12]
     files = []

@@ -24,7 +24,7 @@ REMARKS = [remark(number) for number in range(5)]
 
 
 def dice(seed: int) -> random.Random:
-    return random.Random(seed)  # noqa: S311 - repeatable on purpose
+    return random.Random(seed)
 
 
 def quoted(policy: Policy, comments: list[Comment], asked: int = 12, seed: int = 1) -> list[Quote]:
