@@ -40,7 +40,7 @@ def upload_of(house: House, seed: int = 1) -> OpenedWave:
     box = BallotBox(house.places.ballots)
     box.create(urn_shapes(manifest))
     private = read_private(house.places.opening_key(wave_id).read_bytes())
-    return open_wave(seal_wave(manifest, box), private, Random(seed))  # noqa: S311
+    return open_wave(seal_wave(manifest, box), private, Random(seed))
 
 
 def taken(house: House, upload: OpenedWave | None = None) -> None:
