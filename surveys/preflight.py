@@ -59,7 +59,11 @@ def preflight(session: Session, wave: Wave, policy: Policy, now: datetime) -> Pr
     session.refresh(wave)
     subjects = sorted(wave.subjects, key=lambda subject: subject.person.name)
     return Preflight(
-        blocking=[*_blocking(wave, subjects, policy, now), *_too_soon(session, wave)],
+        blocking=[
+            *_blocking(wave, subjects, policy, now),
+            *_too_soon(session, wave),
+            *_laxer(wave, policy),
+        ],
         notes=list(_notes(wave, subjects, policy)),
         leaders=[_forecast(subject, policy) for subject in subjects],
     )
@@ -103,6 +107,21 @@ def _too_soon(session: Session, wave: Wave) -> Iterator[Finding]:
             "Choose a later opening date, or leave this leader out.",
             {"name": name, "days": APART.days},
         )
+
+
+def _laxer(wave: Wave, policy: Policy) -> Iterator[Finding]:
+    # what raters were promised once must not be taken back from them in the next wave
+    for other in wave.campaign.waves:
+        if other.policy_json is None or other.id == wave.id:
+            continue
+        kept = Policy.from_json(other.policy_json)
+        if policy.k < kept.k or (kept.profile == "high-fear" and policy.profile != kept.profile):
+            yield Finding(
+                "The release rules of this installation are laxer than those of wave %(number)d: rules may "
+                "only become stricter. Set k to %(k)d and the profile to %(profile)s, or begin "
+                "another campaign.",
+                {"number": other.number, "k": kept.k, "profile": kept.profile},
+            )
 
 
 def _notes(wave: Wave, subjects: list[Subject], policy: Policy) -> Iterator[Finding]:

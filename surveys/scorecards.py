@@ -202,6 +202,7 @@ class Scorecard(Kept):
     subject: SubjectFacts
     invited: dict[str, int]  # rater group -> people invited
     sets: list[RaterSet]
+    coarse: list[str] = []  # sets in half steps, because few people came or left since the last wave
     withheld: list[str]  # sets or groups that may not be shown, with the reason code: "peer:few-answers"
     share_answered: Literal["below-60", "60-or-more", "unknown"]
     cells: list[KeptCell]

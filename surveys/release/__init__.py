@@ -13,6 +13,7 @@ from surveys.release.policy import Policy, UnknownPolicy, WeakPolicy, policy_for
 from surveys.release.ratings import release_rating
 from surveys.release.statements import release_statements
 from surveys.release.subjects import Release, comment_pools, release_subject
+from surveys.release.waves import barely_changed, coarsen
 
 __all__ = [
     "Cell",
@@ -25,6 +26,8 @@ __all__ = [
     "Release",
     "UnknownPolicy",
     "WeakPolicy",
+    "barely_changed",
+    "coarsen",
     "comment_pools",
     "forecast",
     "n_range",

@@ -26,10 +26,20 @@ from surveys.moves import hold, mark_scored, require_state
 from surveys.named import answers_of, frozen_instrument
 from surveys.places import Places
 from surveys.refusals import Refusal
-from surveys.release import Policy, Quote, comment_pools, n_range, release_comments, release_subject
+from surveys.release import (
+    Policy,
+    Quote,
+    barely_changed,
+    coarsen,
+    comment_pools,
+    n_range,
+    release_comments,
+    release_subject,
+)
 from surveys.scorecards import Scorecard
 from surveys.sheets import Comment, Sheet, check_comment, check_sheet
 from surveys.storage import only_reading
+from surveys.waves_before import members_of_two_waves
 from webapp.opener import opened
 from webapp.people.scoring_input import item_keys, ladders_of, named_of, predictions_of, rows_of
 from webapp.people.themes_found import themes_of
@@ -167,11 +177,13 @@ def _score_subject(
 ) -> tuple[Scorecard, Sequence[Quote]]:
     sets, said = found.of(subject), found.comments.get(subject.id, [])
     release = release_subject(rules.policy, rules.instrument, sets, said)
+    coarse = barely_changed(*members_of_two_waves(session, subject, sets), rules.policy.k)
+    cells = coarsen(release.cells, coarse)
     quoted = release_comments(rules.policy, said, comment_pools(rules.instrument, sets), rules.rng)
     scores = score_subject(
         rules.items,
         [SetKey(name, invited) for name, invited in _invited(subject, sets).items()],
-        release.cells,
+        cells,
         rules.pooled,
         named_of(session, subject),
         predictions_of(session, subject),
@@ -183,9 +195,10 @@ def _score_subject(
             "subject": _subject_facts(subject),
             "invited": _group_sizes(subject),
             "sets": _sets(subject, sets),
+            "coarse": sorted(coarse),
             "withheld": _withheld(found, subject),
             "share_answered": _share(subject, sets),
-            "cells": [asdict(cell) for cell in (*release.cells, *release.withheld)],
+            "cells": [asdict(cell) for cell in (*cells, *release.withheld)],
             "comments": [{"item": item, "state": state} for item, state in quoted.states.items()],
             "themes": themes_of(quoted.quotes),
             "manager": named_biases(rules.items, answers_of(session, subject, "manager")),

@@ -28,6 +28,7 @@ class Answered:
     rows: list[SetRow]
     merged: list[str]
     withheld: list[str]
+    coarse: list[str]
     share: str
     can_show: str
 
@@ -43,6 +44,7 @@ def who_answered(card: Scorecard) -> Answered:
             if len(group.members) > 1
         ],
         withheld=[_withheld(entry) for entry in card.withheld],
+        coarse=[names.set_name(set_id) for set_id in card.coarse],
         share=_share(card),
         can_show=_can_show(card),
     )

@@ -1,0 +1,46 @@
+"""A leader's wave before this one: who was asked then, and under which rules."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from surveys.campaigns import Subject, Wave
+from surveys.scorecards import KeptScorecard, read
+
+Members = Mapping[str, set[str]]
+"""The persons invited to each set of raters."""
+
+
+def subject_before(session: Session, subject: Subject) -> Subject | None:
+    """The same leader in the latest earlier wave that was scored, in whatever campaign."""
+    query = (
+        select(Subject)
+        .join(Wave, Subject.wave_id == Wave.id)
+        .join(KeptScorecard, KeptScorecard.subject_id == Subject.id)
+        .where(
+            Subject.person_id == subject.person_id,
+            Subject.id != subject.id,
+            Wave.opens_at < subject.wave.opens_at,
+        )
+        .order_by(Wave.opens_at.desc())
+        .limit(1)
+    )
+    return session.scalar(query)
+
+
+def members_of_two_waves(session: Session, subject: Subject, sets: Iterable[str]) -> tuple[Members, Members]:
+    """Who was invited to each of these sets, and to each set that was shown of the wave before."""
+    earlier = subject_before(session, subject)
+    card = read(session, earlier.id) if earlier else None
+    before = _members(earlier, [one.set_id for one in card.sets]) if earlier and card else {}
+    return _members(subject, sets), before
+
+
+def _members(subject: Subject, sets: Iterable[str]) -> Members:
+    return {
+        set_id: {rater.person_id for rater in subject.assignments if rater.rater_group in set_id.split("+")}
+        for set_id in sets
+    }
