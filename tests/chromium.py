@@ -1,4 +1,4 @@
-"""The one browser of a test run, and how it is started."""
+"""The browser of the tests, and how it is started."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ ARGUMENTS = [
 ]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium for the whole run: Playwright allows no second one in a process."""
+    """Chromium for a file of tests: Playwright allows one at a time, and the job engine none beside it."""
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield chromium
