@@ -44,6 +44,7 @@ missing_packages() {
     need_library libharfbuzz-subset libharfbuzz-subset0
     need_library libsodium libsodium23
     if [ "$1" = test ]; then
+        need_library libatomic libatomic1  # the Node inside Playwright links against it
         [ -x /usr/bin/chromium ] || printf 'chromium '
         command -v pdftotext >/dev/null 2>&1 || printf 'poppler-utils '
     fi
