@@ -19,7 +19,9 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 TOOLS = ["sh", "cat", "grep", "sed", "tail", "cksum", "rm", "dirname", "env", "mkdir", "bash"]
-ALL_LIBRARIES = "libpango-1.0.so.0 libpangoft2-1.0.so.0 libharfbuzz-subset.so.0 libsodium.so.23 libatomic.so.1"
+ALL_LIBRARIES = (
+    "libpango-1.0.so.0 libpangoft2-1.0.so.0 libharfbuzz-subset.so.0 libsodium.so.23 libatomic.so.1"
+)
 LOCKS = sorted((ROOT / ".ci").glob("requirements*.txt"))
 
 
