@@ -275,5 +275,11 @@ def tracked_files() -> list[Path]:
     if git and (ROOT / ".git").exists():
         told = subprocess.run([git, "ls-files", "-z"], capture_output=True, text=True, cwd=ROOT, check=True)
         return [ROOT / name for name in told.stdout.split("\0") if name and (ROOT / name).is_file()]
-    skipped = {".venv", "node_modules", "__pycache__", "instance"}
-    return [path for path in ROOT.rglob("*") if path.is_file() and not skipped & set(path.parts)]
+    kept_hidden = {".ci", ".gitignore"}
+    return [path for path in ROOT.rglob("*") if path.is_file() and _is_handed_on(path, kept_hidden)]
+
+
+def _is_handed_on(path: Path, kept_hidden: set[str]) -> bool:
+    made_here = {"node_modules", "__pycache__", "instance", "build", "soundline.egg-info"}
+    parts = path.relative_to(ROOT).parts
+    return not any(part in made_here or (part[0] == "." and part not in kept_hidden) for part in parts)
