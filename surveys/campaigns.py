@@ -71,6 +71,10 @@ class Wave(Base):
     closes_at: Mapped[datetime] = mapped_column(Instant)  # answering ends
     collect_from: Mapped[datetime | None] = mapped_column(Instant)  # level strongest: step one begins
     collect_to: Mapped[datetime | None] = mapped_column(Instant)  # and ends
+    late_from: Mapped[datetime | None] = mapped_column(Instant)  # level strongest: the late window begins
+    late_to: Mapped[datetime | None] = mapped_column(Instant)  # and ends; meanwhile no ballot is taken
+    extension_to: Mapped[datetime | None] = mapped_column(Instant)  # where the end may be moved, once
+    extended_at: Mapped[datetime | None] = mapped_column(Instant)  # when it was moved there
     closed_early_at: Mapped[datetime | None] = mapped_column(Instant)  # answers ended then instead
     scored_on: Mapped[date | None]  # when the ballots were opened; retention counts from here
     root: Mapped[str | None] = mapped_column(String(64))  # of the manifest, hex
@@ -148,6 +152,7 @@ class Invitation(Base):
     person_id: Mapped[str] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"), primary_key=True)
     token_hash: Mapped[bytes] = mapped_column(LargeBinary(32), unique=True)  # the link itself is not kept
     undeliverable: Mapped[bool] = mapped_column(default=False)  # the mail server refused the address
+    void: Mapped[bool] = mapped_column(default=False)  # the person left before collecting
     person: Mapped[Person] = relationship()
     slots: Mapped[list[CredentialSlot]] = relationship(cascade="all, delete-orphan")
 

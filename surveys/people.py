@@ -20,6 +20,7 @@ class Person(Base):
     email: Mapped[str] = mapped_column(String(320), unique=True)  # lower case
     language: Mapped[str] = mapped_column(String(10), default="en")  # of mails and first pages
     is_coordinator: Mapped[bool] = mapped_column(default=False)  # may run campaigns
+    erased: Mapped[bool] = mapped_column(default=False)  # name and address were taken away for good
 
 
 class SignInLink(Base):

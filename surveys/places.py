@@ -31,6 +31,10 @@ class Places:
         """The key that opens the ballots of a wave at level basic."""
         return self.data_dir / "keys" / f"{wave_id}.pem"
 
+    def draft_seed(self, wave_id: str) -> Path:
+        """The seed of a wave whose keyholders are asked, until the freeze moves it to the folder."""
+        return self.data_dir / "keys" / f"{wave_id}.seed"
+
     def invitation_secret(self, wave_id: str) -> Path:
         """The secret from which the invitation links of a wave are made."""
         return self.data_dir / "keys" / f"{wave_id}.invite"

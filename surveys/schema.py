@@ -12,8 +12,12 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, MetaData
 
 import surveys.campaigns
+import surveys.disclosures
+import surveys.keyholders
+import surveys.opened_counts
 import surveys.people
-import surveys.scorecards  # noqa: F401 - each module adds its tables to the base
+import surveys.scorecards
+import surveys.transcripts  # noqa: F401 - each module adds its tables to the base
 from surveys.storage import Base
 
 

@@ -272,6 +272,7 @@ class KeptScorecard(Base):
     subject_id: Mapped[str] = mapped_column(ForeignKey("subject.id", ondelete="CASCADE"), primary_key=True)
     body: Mapped[str] = mapped_column(Text)  # a Scorecard as JSON
     sha256: Mapped[str] = mapped_column(String(64))  # of the body, hex
+    revision: Mapped[int] = mapped_column(Integer, default=1)  # 2 and up: a correction took its place
 
 
 def keep(session: Session, card: Scorecard) -> KeptScorecard:

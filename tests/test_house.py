@@ -245,9 +245,9 @@ class TestOrigins:
 
 def explained(table: str) -> dict[str, bool]:
     """For each column of a table whether its line in the source has a comment."""
-    for name in ("campaigns", "people", "scorecards"):
-        text = (ROOT / "surveys" / f"{name}.py").read_text("utf-8")
-        for node in tree(ROOT / "surveys" / f"{name}.py").body:
+    for path in sorted((ROOT / "surveys").glob("*.py")):
+        text = path.read_text("utf-8")
+        for node in tree(path).body:
             segment = ast.get_source_segment(text, node) or ""
             if isinstance(node, ast.ClassDef) and f'__tablename__ = "{table}"' in segment:
                 return {name: "#" in line for name, line in columns_of(node, text.splitlines())}

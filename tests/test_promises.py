@@ -179,14 +179,18 @@ class TestTables:
             "board_member",
             "campaign",
             "desk_event",
+            "disclosure",
             "expectation",
+            "keyholder",
             "mail_batch",
             "named_response",
+            "opened_count",
             "person",
             "prediction",
             "scorecard",
             "sign_in_link",
             "subject",
+            "transcript",
             "wave",
         }
 
