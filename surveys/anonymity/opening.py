@@ -12,13 +12,14 @@ import secrets
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any, TypedDict
 
 from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 
-from surveys.anonymity.manifest import KeyedGroup, Manifest
+from surveys.anonymity.manifest import KeyedGroup, Manifest, opening_digest
 from surveys.anonymity.merging import merge_small, set_id
-from surveys.anonymity.refusals import CannotOpen, WrongSealedWave
+from surveys.anonymity.refusals import BadInfo, CannotOpen, WrongSealedWave
 from surveys.anonymity.sealing import unseal
 from surveys.anonymity.sheets import OpenedComment, ReadSheet, read_sheet
 from surveys.anonymity.urn import BallotBox, urn_shapes
@@ -53,10 +54,11 @@ class OpenedSet(TypedDict):
 
 
 class OpenedWave(TypedDict):
-    """The one upload that the people side takes."""
+    """The one upload that the people side takes; `ballots` is the `ballots_sha256` of the sealed wave."""
 
     wave_id: str
     root: str
+    ballots: str
     sets: list[OpenedSet]
     comments: list[OpenedComment]
     unreadable: int
@@ -94,21 +96,28 @@ def open_wave(
 
     Ballot groups of a leader merge by their number of ballots until each set has k of them; a set that
     stays below k is not opened at all and has no sheets. `rng` shuffles (the system's randomness unless a
-    test brings its own). Raises WrongSealedWave if the document does not lead up to its root.
+    test brings its own). Raises WrongSealedWave if the document does not lead up to its root, or if its
+    opening keys are not those of its groups.
     """
     rng = rng or secrets.SystemRandom()
-    sets = _sets(_ballots(sealed))
+    ballots = _ballots(sealed)
     opened: OpenedWave = {
         "wave_id": sealed["wave_id"],
         "root": sealed["root"],
+        "ballots": ballots_sha256(t for one in ballots for t, _ in one.boxes),
         "sets": [],
         "comments": [],
         "unreadable": 0,
     }
-    for members in sets:
+    for members in _sets(ballots):
         _open_set(opened, members, private, rng)
     rng.shuffle(opened["comments"])
     return opened
+
+
+def ballots_sha256(nullifiers: Iterable[bytes]) -> str:
+    """One sum in hex over the names (t) of all ballots: SHA-256 of their sorted SHA-256 sums, one a line."""
+    return sha256("\n".join(sorted(sha256(t).hexdigest() for t in nullifiers)).encode()).hexdigest()
 
 
 def _open_set(
@@ -159,12 +168,27 @@ def _ballots(sealed: SealedWave) -> list[_Ballots]:
         groups = [KeyedGroup(entry["info"], bytes.fromhex(entry["pk"])) for entry in sealed["groups"]]
         boxes = [_boxes(entry) for entry in sealed["groups"]]
         keys = tuple(bytes.fromhex(key) for key in sealed["opening_keys"])
-        fits = Manifest(sealed["wave_id"], tuple(groups), keys).root.hex() == sealed["root"]
+        manifest = Manifest(sealed["wave_id"], tuple(groups), keys)
+        fits = (manifest.root.hex(), manifest.fingerprint) == (sealed["root"], sealed["fingerprint"])
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise WrongSealedWave("This file is not a sealed wave.") from error
     if not fits:
         raise WrongSealedWave("The groups in this file do not lead up to its root.")
+    _check_groups(manifest)
     return [_Ballots(group, found) for group, found in zip(groups, boxes, strict=True)]
+
+
+def _check_groups(manifest: Manifest) -> None:
+    opening = opening_digest(manifest.opening_keys)
+    for group in manifest.groups:
+        try:
+            facts = group.facts
+        except BadInfo as error:
+            raise WrongSealedWave("A group in this file cannot be read.") from error
+        if facts.wave_id != manifest.wave_id:
+            raise WrongSealedWave("A group in this file belongs to another wave.")
+        if facts.opening != opening:
+            raise WrongSealedWave("The ballots in this file were sealed to other keys than it names.")
 
 
 def _boxes(entry: SealedGroup) -> list[tuple[bytes, bytes]]:

@@ -19,14 +19,15 @@ from surveys.anonymity.refusals import BadOpeningKey
 from surveys.chance import random_bytes
 
 PUBLIC_BYTES = 65
-_ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
+ORDER = 0xFFFFFFFF00000000FFFFFFFFFFFFFFFFBCE6FAADA7179E84F3B9CAC2FC632551
+"""How many points the curve has; private keys lie between zero and this."""
 
 
 def new_opening_key() -> ec.EllipticCurvePrivateKey:
     """A fresh private opening key."""
     # 64 bits more than the order has, so that the bias is negligible (FIPS 186-5, appendix A.2.1)
     number = int.from_bytes(random_bytes(40), "big")
-    return ec.derive_private_key(1 + number % (_ORDER - 1), ec.SECP256R1())
+    return ec.derive_private_key(1 + number % (ORDER - 1), ec.SECP256R1())
 
 
 def public_bytes(private: ec.EllipticCurvePrivateKey) -> bytes:

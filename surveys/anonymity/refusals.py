@@ -74,6 +74,17 @@ class BadOpeningKey(ProtocolRefusal):
     code = "bad-opening-key"
 
 
+class BadKeyWords(ProtocolRefusal):
+    """Words on paper that are no opening key; `row` (1 to 4) is where to look, 0 if rows are missing."""
+
+    status = 400
+    code = "bad-key-words"
+
+    def __init__(self, sentence: str, row: int) -> None:
+        super().__init__(sentence, row=row)
+        self.row = row
+
+
 class CannotOpen(ProtocolRefusal):
     """A box that this opening key does not open: damaged, for another group, or for other keys."""
 

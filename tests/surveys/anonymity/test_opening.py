@@ -3,11 +3,13 @@
 import json
 import random
 from collections import Counter
+from hashlib import sha256
 
 import pytest
 
 from surveys.anonymity.canonical import canonical_json
-from surveys.anonymity.opening import open_wave, seal_wave
+from surveys.anonymity.manifest import KeyedGroup, Manifest
+from surveys.anonymity.opening import ballots_sha256, open_wave, seal_wave
 from surveys.anonymity.opening_keys import new_opening_key
 from surveys.anonymity.refusals import UrnMissing, WrongSealedWave
 from surveys.anonymity.sealing import box_size, seal
@@ -71,7 +73,7 @@ def test_every_readable_sheet_comes_out_exactly_once(wave, urns):
 def test_the_upload_has_the_agreed_form_and_is_json(wave, urns):
     urns.put(wave.gid(BEN, "peer"), *(sheet(n, "A remark") for n in range(5)))
     opened = json.loads(json.dumps(urns.open()))
-    assert set(opened) == {"wave_id", "root", "sets", "comments", "unreadable"}
+    assert set(opened) == {"wave_id", "root", "ballots", "sets", "comments", "unreadable"}
     assert opened["root"] == wave.manifest.root.hex()
     assert {frozenset(one) for one in opened["sets"]} == {
         frozenset({"subject_id", "set_id", "gids", "sheets"})
@@ -193,6 +195,55 @@ def test_a_file_whose_groups_were_changed_is_refused(wave, urns):
     sealed = json.loads(json.dumps(seal_wave(wave.manifest, urns.box)))
     sealed["groups"][0]["info"] = sealed["groups"][0]["info"].replace('"k":5', '"k":1')
     with pytest.raises(WrongSealedWave):
+        open_wave(sealed, wave.holders[0])
+
+
+def _sealed(wave, urns):
+    return json.loads(json.dumps(seal_wave(wave.manifest, urns.box)))
+
+
+def test_every_ballot_counts_into_one_sum_whoever_opens(wave, urns):
+    urns.put(wave.gid(BEN, "peer"), *(sheet(n) for n in range(5)))
+    urns.put(wave.gid(ADA, "report"), *(sheet(n) for n in range(3)))
+    names = sorted(sha256(n.to_bytes(32, "big")).hexdigest() for n in range(8))
+    assert urns.open(0)["ballots"] == urns.open(1)["ballots"] == sha256("\n".join(names).encode()).hexdigest()
+
+
+def test_a_wave_without_ballots_has_a_sum_as_well(wave, urns):
+    assert urns.open()["ballots"] == sha256(b"").hexdigest() == ballots_sha256([])
+
+
+def test_a_ballot_left_out_changes_the_sum(wave, urns):
+    urns.put(wave.gid(BEN, "peer"), *(sheet(n) for n in range(6)))
+    sealed = _sealed(wave, urns)
+    whole = open_wave(sealed, wave.holders[0])["ballots"]
+    for group in sealed["groups"]:
+        group["boxes"] = dict(list(group["boxes"].items())[1:])
+    assert open_wave(sealed, wave.holders[0])["ballots"] != whole
+
+
+@pytest.mark.parametrize("spoil", [lambda keys: keys[:1], lambda keys: keys[::-1], lambda keys: keys * 2])
+def test_other_opening_keys_than_those_of_the_groups_are_refused(wave, urns, spoil):
+    sealed = _sealed(wave, urns)
+    sealed["opening_keys"] = spoil(sealed["opening_keys"])
+    with pytest.raises(WrongSealedWave, match="other keys"):
+        open_wave(sealed, wave.holders[0])
+
+
+@pytest.mark.parametrize(
+    ("fact", "value"), [("wave_id", "ff" * 16), ("fingerprint", "babab-babab-babab-babab-babab-babab")]
+)
+def test_a_file_under_another_name_is_refused(wave, urns, fact, value):
+    with pytest.raises(WrongSealedWave):
+        open_wave(_sealed(wave, urns) | {fact: value}, wave.holders[0])
+
+
+def test_a_text_that_nobody_can_have_frozen_is_refused(wave, urns):
+    group = KeyedGroup("{}", bytes(32))
+    forged = Manifest(wave.manifest.wave_id, (group,), wave.manifest.opening_keys)
+    sealed = _sealed(wave, urns) | {"root": forged.root.hex(), "fingerprint": forged.fingerprint}
+    sealed["groups"] = [{"info": group.info, "pk": group.public.hex(), "boxes": {}}]
+    with pytest.raises(WrongSealedWave, match="cannot be read"):
         open_wave(sealed, wave.holders[0])
 
 
