@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 from collections import Counter
 from collections.abc import Iterator
@@ -20,15 +21,17 @@ from surveys.anonymity.moments import moment_text
 from surveys.anonymity.opening_keys import new_opening_key, public_bytes, write_private
 from surveys.campaigns import BallotGroup, Subject, Wave
 from surveys.chance import random_bytes
+from surveys.countersigning import opening_keys_of
 from surveys.instruments import Instrument, load_instrument
 from surveys.inviting import make_invitations
 from surveys.moves import hold
-from surveys.places import Places, write_secret
+from surveys.places import Places, write_once, write_secret
 from surveys.planning import require_draft
 from surveys.preflight import require_ready
 from surveys.release import Policy
 
 INVITATION_SECRET_BYTES = 32
+WITHOUT_KEYHOLDERS = "basic"
 HOLDER_BASIC = "The operator of this installation"
 
 
@@ -51,17 +54,12 @@ def freeze(session: Session, wave: Wave, *, places: Places, policy: Policy, now:
     """
     hold(session, wave)  # a second freeze would replace the files of the first
     require_draft(wave)
-    require_ready(session, wave, policy, now)
+    require_ready(session, wave, policy, now, proposed_root(session, wave, places, policy))
     _forget_unfinished(places, wave)
-    private = new_opening_key()
-    write_private(places.opening_key(wave.id), private)
-    promise = Promise(
-        load_instrument(wave.instrument_id), policy, (public_bytes(private),), roster_digest(wave)
-    )
-    wave.holder = wave.holder or HOLDER_BASIC
-    seed = new_seed()
-    facts = [group for subject in wave.subjects for group in _groups_of(wave, subject, promise)]
-    manifest = build_manifest(seed, facts, promise.opening_keys)
+    wave.holder = _holder(wave)
+    promise = _promise(session, wave, policy, _opening_keys(session, wave, places))
+    seed = new_seed() if wave.level == WITHOUT_KEYHOLDERS else seed_of_draft(places, wave)
+    manifest = build_manifest(seed, _facts(wave, promise), promise.opening_keys)
     write_campaign_folder(places.data_dir, manifest, seed)
     _record(session, wave, manifest, promise)
     secret = random_bytes(INVITATION_SECRET_BYTES)
@@ -69,6 +67,34 @@ def freeze(session: Session, wave: Wave, *, places: Places, policy: Policy, now:
     make_invitations(session, wave, secret)
     wave.state = "frozen"
     session.flush()
+
+
+def proposed_manifest(session: Session, wave: Wave, places: Places, policy: Policy) -> Manifest | None:
+    """The manifest that a freeze would write now, for keyholders to countersign.
+
+    None as long as a key is missing or unproved, or no leader is chosen, and at the level without keyholders.
+    Makes the seed of the draft when it is first asked for.
+    """
+    keys = opening_keys_of(session, wave) if wave.level != WITHOUT_KEYHOLDERS else ()
+    if not keys or not wave.subjects:
+        return None
+    facts = _facts(wave, _promise(session, wave, policy, keys))
+    return build_manifest(seed_of_draft(places, wave), facts, keys) if facts else None
+
+
+def proposed_root(session: Session, wave: Wave, places: Places, policy: Policy) -> str:
+    """Root of the proposed manifest in hex, or "" if there is none yet."""
+    manifest = proposed_manifest(session, wave, places, policy)
+    return manifest.root.hex() if manifest else ""
+
+
+def seed_of_draft(places: Places, wave: Wave) -> bytes:
+    """The seed that the keys of a draft's groups are made from, 32 bytes; made once."""
+    path = places.draft_seed(wave.id)
+    if not path.exists():
+        with contextlib.suppress(FileExistsError):
+            write_once(path, new_seed())
+    return path.read_bytes()
 
 
 def group_sizes(subject: Subject) -> dict[str, int]:
@@ -90,6 +116,28 @@ def roster_digest(wave: Wave) -> str:
         for assignment in subject.assignments
     )
     return sha256(canonical_json(lines).encode()).hexdigest()
+
+
+def _opening_keys(session: Session, wave: Wave, places: Places) -> tuple[bytes, ...]:
+    if wave.level != WITHOUT_KEYHOLDERS:
+        return opening_keys_of(session, wave)
+    private = new_opening_key()
+    write_private(places.opening_key(wave.id), private)
+    return (public_bytes(private),)
+
+
+def _holder(wave: Wave) -> str:
+    return HOLDER_BASIC if wave.level == WITHOUT_KEYHOLDERS else wave.holder
+
+
+def _promise(session: Session, wave: Wave, policy: Policy, keys: tuple[bytes, ...]) -> Promise:
+    session.flush()
+    session.refresh(wave)
+    return Promise(load_instrument(wave.instrument_id), policy, keys, roster_digest(wave))
+
+
+def _facts(wave: Wave, promise: Promise) -> list[GroupFacts]:
+    return [group for subject in wave.subjects for group in _groups_of(wave, subject, promise)]
 
 
 def _groups_of(wave: Wave, subject: Subject, promise: Promise) -> Iterator[GroupFacts]:

@@ -31,8 +31,13 @@ class Places:
         """The key that opens the ballots of a wave at level basic."""
         return self.data_dir / "keys" / f"{wave_id}.pem"
 
+    @property
+    def signing_key(self) -> Path:
+        """The key that signs transcripts; it outlives every wave."""
+        return self.data_dir / "keys" / "transcript.pem"
+
     def draft_seed(self, wave_id: str) -> Path:
-        """The seed of a wave whose keyholders are asked, until the freeze moves it to the folder."""
+        """The seed of a wave with keyholders: what they countersign is made from it before the freeze."""
         return self.data_dir / "keys" / f"{wave_id}.seed"
 
     def invitation_secret(self, wave_id: str) -> Path:
@@ -42,8 +47,13 @@ class Places:
 
 def write_secret(path: Path, secret: bytes) -> None:
     """Write a secret that only this user may read; an older file of that name is replaced."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     path.unlink(missing_ok=True)
+    write_once(path, secret)
+
+
+def write_once(path: Path, secret: bytes) -> None:
+    """Write a secret to a new file that only this user may read. Raises FileExistsError."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(descriptor, "wb") as file:
         file.write(secret)

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from surveys.anonymity.merging import merge_small
 from surveys.campaigns import Subject, Wave
+from surveys.keyholders import hindrances
 from surveys.refusals import Incomplete
 from surveys.release import Policy, forecast
 
@@ -54,8 +55,11 @@ class Preflight:
     leaders: list[LeaderForecast]
 
 
-def preflight(session: Session, wave: Wave, policy: Policy, now: datetime) -> Preflight:
-    """What stands in the way of a freeze, what is worth knowing, and a forecast per leader."""
+def preflight(session: Session, wave: Wave, policy: Policy, now: datetime, root: str = "") -> Preflight:
+    """What stands in the way of a freeze, what is worth knowing, and a forecast per leader.
+
+    `root` is that of the manifest which a freeze would write now, for waves with keyholders.
+    """
     session.refresh(wave)
     subjects = sorted(wave.subjects, key=lambda subject: subject.person.name)
     return Preflight(
@@ -63,15 +67,16 @@ def preflight(session: Session, wave: Wave, policy: Policy, now: datetime) -> Pr
             *_blocking(wave, subjects, policy, now),
             *_too_soon(session, wave),
             *_laxer(wave, policy),
+            *_of_keyholders(session, wave, root),
         ],
         notes=list(_notes(wave, subjects, policy)),
         leaders=[_forecast(subject, policy) for subject in subjects],
     )
 
 
-def require_ready(session: Session, wave: Wave, policy: Policy, now: datetime) -> None:
+def require_ready(session: Session, wave: Wave, policy: Policy, now: datetime, root: str = "") -> None:
     """Refuse to freeze while something is missing, with every reason."""
-    findings = preflight(session, wave, policy, now).blocking
+    findings = preflight(session, wave, policy, now, root).blocking
     if findings:
         raise Incomplete(" ".join(finding.sentence for finding in findings))
 
@@ -81,8 +86,6 @@ def _blocking(wave: Wave, subjects: list[Subject], policy: Policy, now: datetime
         yield Finding("No leader is chosen yet. Import a roster that marks at least one leader.", {})
     if wave.closes_at <= now:
         yield Finding("The closing date has passed. Choose a later one.", {})
-    if wave.level != "basic":
-        yield Finding("This installation offers the protection level “basic” only. Choose it.", {})
     for subject in subjects:
         if len(subject.assignments) < policy.k:
             yield Finding(
@@ -107,6 +110,11 @@ def _too_soon(session: Session, wave: Wave) -> Iterator[Finding]:
             "Choose a later opening date, or leave this leader out.",
             {"name": name, "days": APART.days},
         )
+
+
+def _of_keyholders(session: Session, wave: Wave, root: str) -> Iterator[Finding]:
+    if wave.level != "basic":
+        yield from (Finding(template, facts) for template, facts in hindrances(session, wave, root))
 
 
 def _laxer(wave: Wave, policy: Policy) -> Iterator[Finding]:

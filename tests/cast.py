@@ -18,6 +18,8 @@ INSTRUMENT = "technical-leadership"
 COORDINATOR = ("Mara Deskley", "mara.deskley@example.org")
 CHAIR = ("Ottilie Chairwell", "ottilie.chairwell@example.org")
 BOARD = (("Ivo Boardman", "ivo.boardman@example.org"), ("Runa Tablewood", "runa.tablewood@example.org"))
+KEYHOLDER = ("Kester Lockwood", "kester.lockwood@example.org")
+DEPUTY = ("Della Sparekey", "della.sparekey@example.org")
 
 CEO = ("Ceridwen Topmast", "ceridwen.topmast@example.org")
 CTO = ("Tobias Keel", "tobias.keel@example.org")

@@ -18,11 +18,18 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session, sessionmaker
 
+from surveys import moves
+from surveys.anonymity.folder import read_campaign_folder
+from surveys.anonymity.keyfile import new_key_secret, open_test_ballot, private_from
+from surveys.anonymity.opening import OpenedWave, open_wave, seal_wave
+from surveys.anonymity.opening_keys import public_bytes
 from surveys.anonymity.rater import Rater
+from surveys.anonymity.urn import BallotBox
 from surveys.campaigns import Invitation, Subject, Wave
-from surveys.freezing import freeze
+from surveys.countersigning import countersign, prove, take_key
+from surveys.freezing import freeze, proposed_root
 from surveys.inviting import make_token
-from surveys.moves import close_when_due, open_wave, release_all
+from surveys.keyholders import keyholders_of, name_keyholder
 from surveys.people import Person
 from surveys.places import Places
 from surveys.planning import create_campaign, person_for, take_roster
@@ -34,7 +41,7 @@ from webapp import create_ballot_app, create_people_app
 from webapp.config import Settings
 from webapp.jobs import InlineEngine, Jobs
 from webapp.mailer import Delivery
-from webapp.people.opening import open_and_keep
+from webapp.people.opening import open_and_keep, take
 from webapp.people.security import limiter
 from webapp.people.work import make_jobs
 
@@ -115,6 +122,7 @@ class House:
         self.settings = Settings(data_dir=data_dir, people_origin=PEOPLE, ballot_origin=BALLOTS, **settings)
         self.surroundings: dict[str, str] = {}  # of every request that a rater sends, as WSGI names them
         self.clock = clock or SetClock()
+        self.secrets: dict[str, bytes] = {}  # of the keyholders' opening keys, by place
         self.outbox = Outbox()
         self.places = Places(data_dir)
         data_dir.mkdir(parents=True, exist_ok=True)
@@ -158,17 +166,50 @@ class House:
         if "engine" in self.__dict__ and "_sessions" in self.engine.__dict__:
             self.engine._sessions.kw["bind"].dispose()
 
-    def plan(self, *, purpose: str = "board", opens: datetime = OPENS, closes: datetime = CLOSES) -> None:
+    def plan(
+        self,
+        *,
+        purpose: str = "board",
+        level: str = "basic",
+        opens: datetime = OPENS,
+        closes: datetime = CLOSES,
+    ) -> None:
         """Plan the wave of the cast as a draft; the desk and the board are staffed."""
         with self.sessions.begin() as session:
             for name, address in (cast.COORDINATOR, *cast.BOARD):
                 person_for(session, name=name, email=address)
             person_of(session, cast.COORDINATOR[1]).is_coordinator = True
-            wave = create_campaign(session, title="Depth", purpose=purpose, opens_at=opens, closes_at=closes)
+            wave = create_campaign(
+                session, title="Depth", purpose=purpose, level=level, opens_at=opens, closes_at=closes
+            )
             take_roster(session, wave, cast.roster())
 
+    def name_keyholders(self) -> None:
+        """Name keyholder and deputy; both make a key and prove it on a test ballot."""
+        with self.sessions.begin() as session:
+            wave = the_wave(session)
+            for place, (name, address) in {"keyholder": cast.KEYHOLDER, "deputy": cast.DEPUTY}.items():
+                holder = name_keyholder(session, wave, place, name=name, email=address)
+                self.secrets[place] = new_key_secret()
+                take_key(session, wave, holder, public_bytes(private_from(self.secrets[place])))
+                words = open_test_ballot(json.loads(holder.test_ballot), self.secrets[place])
+                prove(session, wave, holder, words)
+
+    def countersign(self) -> None:
+        """Both keyholders agree to the settings as they are."""
+        with self.sessions.begin() as session:
+            wave = the_wave(session)
+            root = proposed_root(session, wave, self.places, Policy())
+            for holder in keyholders_of(session, wave).values():
+                countersign(session, wave, holder, seen=root, root=root)
+
     def freeze(self) -> None:
-        """Freeze the draft."""
+        """Freeze the draft; with keyholders, after they have agreed."""
+        with self.sessions() as session:
+            has_keyholders = the_wave(session).level != "basic"
+        if has_keyholders:
+            self.name_keyholders()
+            self.countersign()
         with self.sessions.begin() as session:
             freeze(session, the_wave(session), places=self.places, policy=Policy(), now=self.clock())
 
@@ -177,7 +218,7 @@ class House:
         with self.sessions.begin() as session:
             wave = the_wave(session)
             self.clock.set(wave.opens_at)
-            open_wave(wave, self.clock())
+            moves.open_wave(wave, self.clock())
 
     def rater(self, address: str, **options: Any) -> Rater:
         """One invited person with the real protocol and both sides."""
@@ -215,18 +256,28 @@ class House:
         with self.sessions.begin() as session:
             wave = the_wave(session)
             self.clock.set(wave.closes_at + timedelta(hours=1))
-            close_when_due(wave, self.clock())
+            moves.close_when_due(wave, self.clock())
 
     def score(self) -> None:
-        """Open the ballots in a process of its own and keep the scorecards."""
+        """Open the ballots, in a process of its own or as the keyholder, and keep the scorecards."""
         with self.sessions() as session:
-            open_and_keep(session, the_wave(session), self.places, self.clock())
+            if self.secrets:
+                take(session, the_wave(session), self.opened(), self.clock())
+            else:
+                open_and_keep(session, the_wave(session), self.places, self.clock())
             session.commit()
+
+    def opened(self, place: str = "keyholder") -> OpenedWave:
+        """What a keyholder uploads after the close."""
+        with self.sessions() as session:
+            folder = read_campaign_folder(self.places.campaign(the_wave(session).id))
+        sealed = seal_wave(folder.manifest, BallotBox(self.places.ballots))
+        return open_wave(sealed, private_from(self.secrets[place]))
 
     def release(self) -> None:
         """Give every leader the report."""
         with self.sessions.begin() as session:
-            release_all(session, the_wave(session), self.clock())
+            moves.release_all(session, the_wave(session), self.clock())
 
     def post(self, path: str, content: Mapping[str, Any]) -> tuple[int, Any]:
         """POST JSON to the people side as the rater's program does."""

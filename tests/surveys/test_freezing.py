@@ -206,15 +206,13 @@ def test_one_more_person_changes_the_digest_and_with_it_every_group(house_at: Ho
         assert roster_digest(wave) != before
 
 
-def test_a_holder_that_was_named_stays_named(house_at: HouseAt) -> None:
+def test_without_keyholders_raters_are_told_that_the_operator_holds_the_key(house_at: HouseAt) -> None:
     house = house_at("draft")
     with house.sessions.begin() as session:
-        the_wave(session).holder = "the works council"
+        the_wave(session).holder = "Somebody who was named at another level"
     house.freeze()
     with house.sessions() as session:
-        group = session.scalars(select(BallotGroup)).first()
-        assert group is not None
-        assert read_group(group.info).holder == "the works council"
+        assert the_wave(session).holder == HOLDER_BASIC
 
 
 def test_stricter_rules_are_part_of_the_promise(house_at: HouseAt) -> None:

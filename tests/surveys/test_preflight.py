@@ -76,12 +76,12 @@ def test_a_closing_date_that_has_passed_stands_in_the_way(house_at: HouseAt) -> 
 
 
 @pytest.mark.parametrize("level", ["strong", "strongest"])
-def test_a_level_that_is_not_offered_here_cannot_be_frozen(house_at: HouseAt, level: str) -> None:
+def test_a_level_with_keyholders_needs_two_of_them(house_at: HouseAt, level: str) -> None:
     with house_at("draft").sessions() as session:
         the_wave(session).level = level
         session.flush()
         (sentence,) = blocking(session)
-    assert "“basic” only" in sentence
+    assert sentence == "Name a keyholder and a deputy: one of them opens the ballots after the close."
 
 
 def test_every_reason_is_told_at_once(house_at: HouseAt) -> None:
