@@ -184,3 +184,10 @@ class ServerRefused(ProtocolRefusal):
         super().__init__(sentence)
         self.status = status
         self.code = code
+
+
+class BadSigningKey(ProtocolRefusal):
+    """The file that should hold the installation's signing key holds something else."""
+
+    status = 500
+    code = "bad-signing-key"
