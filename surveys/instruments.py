@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from surveys.anonymity.canonical import canonical_json
+from surveys.anonymity.timing import TIMING
 from surveys.question_types import question_types
 
 LIBRARY = Path(__file__).parent / "library"
@@ -185,7 +186,7 @@ def load_instrument(name_or_path: str | Path) -> Instrument:
 
 def list_instruments() -> tuple[str, ...]:
     """Names of the instruments that come with the program, in alphabetical order."""
-    return tuple(sorted(path.stem for path in LIBRARY.glob("*.toml")))
+    return tuple(sorted(path.stem for path in LIBRARY.glob("*.toml") if path != TIMING))
 
 
 def questions_for(instrument: Instrument, form: str, language: str, role: str) -> dict[str, Any]:

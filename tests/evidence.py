@@ -7,6 +7,9 @@ rater carries marks (canaries) that must be found nowhere.
 from __future__ import annotations
 
 import base64
+import logging
+import os
+import tempfile
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -62,6 +65,7 @@ class Evidence:
     after: dict[str, bytes] = field(default_factory=dict)
     job_rows: dict[str, list[str]] = field(default_factory=dict)
     data_dir: Path = Path()
+    around: dict[str, bytes] = field(default_factory=dict)  # logs, and what was left among temporary files
 
     def raters(self) -> list[tuple[str, str, str]]:
         """The people who only rate."""
@@ -96,13 +100,34 @@ class WatchedHouse(House):
 def walked_installation(data_dir: Path) -> Iterator[Evidence]:
     """Walk the wave of the cast to its scorecards; the worker runs until the block ends."""
     house = WatchedHouse(data_dir, outbox_port=free_ports(1)[0])
+    around = data_dir.with_name("around")
     with ExitStack() as stack:
+        stack.enter_context(_kept_around(around))
         stack.callback(house.leave)
         stack.enter_context(mail_sink(house.settings))
         jobs = make_jobs(house.clock, house.database)
         worker = stack.enter_context(working(house.settings, jobs, pace=Pace(poll=0.02)))
         house.__dict__["engine"] = worker
-        yield _walk(house, worker)
+        found = _walk(house, worker)
+        found.around = files(around)
+        yield found
+
+
+@contextmanager
+def _kept_around(folder: Path) -> Iterator[None]:
+    """Keep every line that is logged, and let temporary files lie where they can be searched."""
+    (folder / "tmp").mkdir(parents=True)
+    lines = logging.FileHandler(folder / "everything.log")
+    before = tempfile.tempdir, os.environ.get("TMPDIR")
+    tempfile.tempdir = os.environ["TMPDIR"] = str(folder / "tmp")
+    logging.getLogger().addHandler(lines)
+    try:
+        yield
+    finally:
+        logging.getLogger().removeHandler(lines)
+        lines.close()
+        tempfile.tempdir = before[0]
+        os.environ.pop("TMPDIR") if before[1] is None else os.environ.update(TMPDIR=before[1])
 
 
 def _walk(house: WatchedHouse, worker: WorkerEngine) -> Evidence:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import math
 import re
 import sqlite3
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from itertools import combinations
 from pathlib import Path
-from random import Random
 
 import pytest
 import sqlalchemy as sa
@@ -19,11 +16,11 @@ from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
-from surveys.anonymity.urn import BallotBox
-from surveys.anonymity.urn_layout import SealedBallot, UrnShape
 from surveys.people import Board, BoardLeader, BoardMember
 from surveys.schema import metadata
 from tests import cast, evidence
+from tests.benchmarks.linkage import forensics, order
+from tests.benchmarks.linkage.forensics import outside
 from tests.evidence import Evidence, fragments, holding
 from tests.walk import BALLOTS, OPENS, PEOPLE, House, person_of, subject_of, the_wave
 from webapp.people.accounts import make_link
@@ -45,11 +42,6 @@ THIRD = re.compile(r"\b(low: fewer than a third have sent|high: more than two th
 def found(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Evidence]:
     with evidence.walked_installation(tmp_path_factory.mktemp("walked") / "data") as walked:
         yield walked
-
-
-def outside(content: dict[str, bytes], *folders: str) -> dict[str, bytes]:
-    """The files that lie in none of these folders and have none of these names."""
-    return {name: data for name, data in content.items() if not name.startswith(folders)}
 
 
 class TestTheSearch:
@@ -79,61 +71,49 @@ class TestFiles:
     """What a thief of all files can and cannot find."""
 
     def test_no_rater_is_named_where_ballots_answers_or_keys_lie(self, found: Evidence) -> None:
-        named = [word for one in found.raters() for word in one]
-        elsewhere = {
-            **outside(found.before, "outbox", "soundline.db"),
-            **outside(found.after, "outbox", "soundline.db"),
-        }
-        assert "ballots/ballots.db" in elsewhere
-        assert "jobs.db" in elsewhere
-        assert holding(elsewhere, *named) == set()
+        assert {"ballots/ballots.db", "jobs.db"} <= set(found.before) & set(found.after)
+        assert forensics.raters_named(found) == set()
 
     def test_no_ballot_can_be_found_outside_the_ballot_box(self, found: Evidence) -> None:
-        traces = found.traces
-        for content in (found.before, found.after):
-            names = holding(content, *traces.nullifiers, *fragments(traces.boxes))
-            assert names == {"ballots/ballots.db"}
+        assert forensics.stray_ballots(found) == set()
 
     def test_the_ballot_box_knows_no_invitation(self, found: Evidence) -> None:
-        traces = found.traces
-        for content in (found.before, found.after):
-            ballots = {name: data for name, data in content.items() if name.startswith("ballots/")}
-            assert holding(ballots, *traces.tokens, *traces.blinded, *traces.codes) == set()
+        assert forensics.invitations_among_ballots(found) == set()
 
     def test_tokens_are_kept_nowhere_once_their_mail_is_out(self, found: Evidence) -> None:
-        assert holding(outside(found.after, "outbox"), *found.traces.tokens) == set()
+        assert forensics.tokens_kept(found) == set()
 
     def test_recovery_codes_never_reach_us(self, found: Evidence) -> None:
-        codes = [*found.traces.codes, *(code.replace("-", "") for code in found.traces.codes)]
-        for content in (found.before, found.after):
-            assert holding(content, *codes, *found.traces.secrets) == set()
+        assert forensics.codes_received(found) == set()
 
     def test_browser_address_and_referer_of_raters_are_written_nowhere(self, found: Evidence) -> None:
-        canaries = (evidence.AGENT, evidence.ADDRESS, evidence.REFERER, "x-canary-tongue")
-        for content in (found.before, found.after):
-            assert holding(content, *canaries) == set()
+        assert forensics.canaries_written(found) == set()
 
     def test_before_the_opening_no_word_of_a_rater_can_be_read(self, found: Evidence) -> None:
-        assert holding(found.before, *found.traces.remarks) == set()
+        assert len(found.traces.remarks) > 5
+        assert forensics.words_before_the_opening(found) == set()
 
     def test_after_the_opening_no_answer_sheet_can_be_read(self, found: Evidence) -> None:
-        texts = [text for sheet in found.traces.sheets for text in evidence.sheet_texts(sheet)]
-        assert len(texts) > 90
-        assert holding(found.after, *texts) == set()
+        assert len(found.traces.sheets) > 30
+        assert forensics.sheets_after_the_opening(found) == set()
 
     def test_words_for_themes_only_are_never_kept(self, found: Evidence) -> None:
         assert evidence.SHY_WORDS in found.traces.remarks
-        assert holding(found.after, evidence.SHY_WORDS, evidence.SHY_WORDS.capitalize()) == set()
+        assert forensics.shy_words(found) == set()
 
     def test_a_revised_answer_leaves_nothing_of_the_one_before(self, found: Evidence) -> None:
         latest = dict(zip(found.traces.nullifiers, found.traces.boxes, strict=True))
-        replaced = set(found.traces.boxes) - set(latest.values())
-        assert len(replaced) == 2  # the first version, and one that came too late
-        assert holding(found.before, *fragments(replaced)) == set()
+        # the first version, and one that came too late
+        assert len(set(found.traces.boxes) - set(latest.values())) == 2
+        assert forensics.replaced_versions(found) == set()
 
     def test_the_ballot_box_keeps_no_log_of_writes(self, found: Evidence) -> None:
-        for content in (found.before, found.after):
-            assert {name for name in content if name.startswith("ballots/")} == {"ballots/ballots.db"}
+        assert "ballots/ballots.db" in found.before
+        assert forensics.journals(found) == set()
+
+    def test_neither_logs_nor_temporary_files_tell_of_raters_or_ballots(self, found: Evidence) -> None:
+        assert "everything.log" in found.around
+        assert forensics.left_around(found) == set()
 
     def test_everything_secret_is_readable_by_its_owner_only(self, found: Evidence) -> None:
         secret = [*found.data_dir.glob("keys/*"), *found.data_dir.glob("campaigns/*/seed")]
@@ -231,26 +211,14 @@ class TestOrder:
                 by_group[gid].append(t)
         runs = [places(found, gid, sent) for gid, sent in by_group.items()]
         assert sum(len(run) for run in runs) == 36
-        assert abs(z_of(runs)) < 4
+        assert abs(order.z_of(runs)) < 4
 
     def test_over_many_urns_it_stays_chance(self, tmp_path: Path) -> None:
-        rng, shape = Random(7), UrnShape(invited=8, box_bytes=64)
-        path = tmp_path / "ballots" / "ballots.db"
-        box = BallotBox(path)
-        runs = []
-        gids = [rng.randbytes(16) for _ in range(25)]
-        box.create(dict.fromkeys(gids, shape))
-        for gid in gids:
-            sent = [rng.randbytes(32) for _ in range(8)]
-            for t in sent:
-                box.put(gid, shape, SealedBallot(t, 1, rng.randbytes(64)))
-            data = path.read_bytes()
-            runs.append([data.index(t) for t in sent])
-        assert abs(z_of(runs)) < 4
+        assert abs(order.attack(order.urn_places(tmp_path, groups=25, size=8)).z) < 4
 
     def test_an_order_that_was_kept_would_be_noticed(self) -> None:
-        assert z_of([list(range(8))] * 6) > 8
-        assert z_of([list(range(8, 0, -1))] * 6) < -8
+        assert order.z_of([list(range(8))] * 6) > 8
+        assert order.z_of([list(range(8, 0, -1))] * 6) < -8
 
 
 class TestPagesBeforeTheClose:
@@ -392,18 +360,6 @@ def keys(found: Evidence, table: str) -> set[str]:
         known = set(connection.execute(ids).scalars())
     engine.dispose()
     return known
-
-
-def z_of(runs: list[list[int]]) -> float:
-    """How many standard deviations Kendall's tau, summed over runs, lies from what chance gives."""
-    score = sum(kendall(run) for run in runs)
-    variance = sum(2 * (2 * len(run) + 5) / (9 * len(run) * (len(run) - 1)) for run in runs)
-    return score / math.sqrt(variance)
-
-
-def kendall(places: list[int]) -> float:
-    pairs = [1 if later > earlier else -1 for earlier, later in combinations(places, 2)]
-    return sum(pairs) / len(pairs)
 
 
 def wave_id(house: House) -> str:

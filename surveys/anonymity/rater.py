@@ -120,12 +120,16 @@ class Rater:
         return status, answer
 
     def _blinded(self, gid: bytes) -> bytes:
-        return blind(credentials.nullifier(self.secret, gid), credentials.blind_scalar(self.secret, gid))
+        return blind(credentials.nullifier(self.secret, gid), self._scalar(gid))
+
+    def _scalar(self, gid: bytes) -> bytes:
+        # from the secret alone: whatever else it followed from, the operator might know
+        return credentials.blind_scalar(self.secret, gid)
 
     def _finish(self, group: CheckedGroup, blinded: bytes, evaluation: Evaluation) -> Credential:
         t = credentials.nullifier(self.secret, group.gid)
-        scalar = credentials.blind_scalar(self.secret, group.gid)
-        return Credential(group, t, finalize(t, scalar, blinded, evaluation, group.public))
+        output = finalize(t, self._scalar(group.gid), blinded, evaluation, group.public)
+        return Credential(group, t, output)
 
 
 def _ask(send: Send, path: str, request: Mapping[str, Any]) -> Any:
