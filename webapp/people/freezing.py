@@ -16,6 +16,7 @@ from surveys.release import Line, Policy, forecast
 from webapp.letters import Letter
 from webapp.mail import rater_invitation, rater_link
 from webapp.mailer import MailUnavailable
+from webapp.people.key_step import root_of
 from webapp.people.roles import coordinators_only, me
 from webapp.people.security import limiter
 from webapp.people.steps import draft
@@ -33,7 +34,7 @@ def check(wave_id: str) -> str:
     """What is missing, what each leader's groups can show, and previews of everything that goes out."""
     wave = draft(wave_id)
     policy = policy_of(wave)
-    found = preflight(db(), wave, policy, now())
+    found = preflight(db(), wave, policy, now(), root_of(wave))
     return render_template(
         "desk/steps/check.html",
         wave=wave,
@@ -63,7 +64,7 @@ def ask_to_freeze(wave_id: str) -> Response | str:
     """Say what can no longer change, and ask; back to the list if something is missing."""
     wave = draft(wave_id)
     policy = policy_of(wave)
-    if preflight(db(), wave, policy, now()).blocking:
+    if preflight(db(), wave, policy, now(), root_of(wave)).blocking:
         return redirect(url_for("freezing.check", wave_id=wave_id))
     return render_template("desk/freeze.html", wave=wave, policy=policy)
 

@@ -44,6 +44,7 @@ STATES = {
     "released": StateWords(_l("released"), _l("Every leader has the report.")),
     "archived": StateWords(_l("archived"), _l("Put away. The reports stay readable.")),
 }
+LEVEL_NAMES = {"basic": _l("basic"), "strong": _l("strong"), "strongest": _l("strongest")}
 GROUPS = {
     "self": _l("self"),
     "manager": _l("manager"),
@@ -63,7 +64,9 @@ ROLES = {
 
 def name_things(app: Flask) -> None:
     """Give templates the words for states, groups, roles and moments."""
-    app.jinja_env.globals.update(states=STATES, group_names=GROUPS, role_names=ROLES, said=said)
+    app.jinja_env.globals.update(
+        states=STATES, group_names=GROUPS, role_names=ROLES, level_names=LEVEL_NAMES, said=said
+    )
     app.jinja_env.filters["moment"] = moment
     app.jinja_env.filters["day"] = lambda day: format_date(day, _("d MMM yyyy"))
     app.jinja_env.filters["groups"] = group_list
