@@ -43,8 +43,26 @@ def require_state(wave: Wave, *allowed: str) -> None:
 
 
 def end_of_answers(wave: Wave) -> datetime:
-    """When answers end or ended: the planned moment, or earlier if the coordinator closed the wave."""
-    return min(wave.closes_at, wave.closed_early_at or wave.closes_at)
+    """When answers end or ended: planned, extended, or earlier if the coordinator closed the wave."""
+    return min(_planned_end(wave), wave.closed_early_at or _planned_end(wave))
+
+
+def may_be_extended(wave: Wave, now: datetime) -> bool:
+    """Whether the end can be moved: declared at the freeze, not done yet, and people still answer."""
+    declared = wave.extension_to is not None and wave.extended_at is None
+    return declared and wave.state == "answering" and now < wave.closes_at
+
+
+def extend(wave: Wave, now: datetime, places: Places) -> None:
+    """Move the end, on both sides, to the extension that was promised at the freeze, once."""
+    require_state(wave, "answering")
+    if not may_be_extended(wave, now):
+        raise WrongState(
+            "The end cannot be moved: no extension was promised at the freeze, it is in force already, or "
+            "the closing moment has passed."
+        )
+    read_campaign_folder(places.campaign(wave.id)).extend(now)
+    wave.extended_at = now
 
 
 def phase(wave: Wave, now: datetime) -> Phase:
@@ -71,13 +89,13 @@ def close_early(wave: Wave, now: datetime, places: Places) -> None:
     """End the answers before their planned date, on both sides. Answers sent so far count."""
     require_state(wave, "collecting", "answering")
     read_campaign_folder(places.campaign(wave.id)).close_early(now)
-    wave.closed_early_at = min(now, wave.closes_at)
+    wave.closed_early_at = min(now, _planned_end(wave))
     wave.state = "closed"
 
 
 def close_when_due(wave: Wave, now: datetime) -> bool:
     """Close a wave whose last moment has passed; says whether it did."""
-    due = wave.state in ("frozen", "collecting", "answering") and now >= wave.closes_at
+    due = wave.state in ("frozen", "collecting", "answering") and now >= _planned_end(wave)
     if due:
         wave.state = "closed"
     return due
@@ -118,3 +136,9 @@ def archive(wave: Wave) -> None:
     """Put a released wave away; its scorecards stay readable."""
     require_state(wave, "released")
     wave.state = "archived"
+
+
+def _planned_end(wave: Wave) -> datetime:
+    if wave.extended_at is not None and wave.extension_to is not None:
+        return wave.extension_to
+    return wave.closes_at

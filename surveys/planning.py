@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from surveys.campaigns import ANONYMOUS_GROUPS, Assignment, Campaign, Subject, Wave
+from surveys.dates import Dates, checked, set_dates
 from surveys.moves import hold
 from surveys.people import Person
 from surveys.refusals import NotFound, Refusal, WrongState
@@ -22,12 +21,6 @@ class AlreadyPromised(WrongState):
     """A frozen wave of the campaign has promised something else to its raters."""
 
 
-class BadDates(Refusal):
-    """The dates of a wave do not follow each other."""
-
-    status = 422
-
-
 def create_campaign(
     session: Session,
     *,
@@ -36,19 +29,18 @@ def create_campaign(
     selection: str = "census",
     level: str = "basic",
     instrument_id: str = "technical-leadership",
-    opens_at: datetime,
-    closes_at: datetime,
+    dates: Dates,
 ) -> Wave:
-    """A new campaign with its first wave as a draft. Dates are aware UTC moments."""
+    """A new campaign with its first wave as a draft. Raises BadDates."""
     campaign = Campaign(title=title.strip(), purpose=purpose, selection=selection)
     session.add(campaign)
-    return _add_wave(session, campaign, 1, level, instrument_id, opens_at, closes_at)
+    return _add_wave(session, campaign, 1, level, instrument_id, dates)
 
 
-def next_wave(session: Session, wave: Wave, *, opens_at: datetime, closes_at: datetime) -> Wave:
+def next_wave(session: Session, wave: Wave, dates: Dates) -> Wave:
     """The campaign's next wave as a draft, with the same leaders and the same people asked."""
     number = max(other.number for other in wave.campaign.waves) + 1
-    copy = _add_wave(session, wave.campaign, number, wave.level, wave.instrument_id, opens_at, closes_at)
+    copy = _add_wave(session, wave.campaign, number, wave.level, wave.instrument_id, dates)
     for subject in wave.subjects:
         copy.subjects.append(_copy_subject(subject))
     session.flush()
@@ -64,13 +56,15 @@ def change_settings(
     selection: str,
     level: str,
     instrument_id: str,
-    opens_at: datetime,
-    closes_at: datetime,
+    dates: Dates,
 ) -> None:
-    """Change what a draft says about itself. Raises AlreadyPromised for what earlier waves have promised."""
+    """Change what a draft says about itself.
+
+    Raises BadDates, and AlreadyPromised for what earlier waves have promised.
+    """
     _hold_draft(session, wave)
     _keep_promises(wave.campaign, title.strip(), purpose, selection)
-    wave.opens_at, wave.closes_at = _window(opens_at, closes_at)
+    set_dates(wave, checked(dates, level))
     wave.campaign.title, wave.campaign.purpose, wave.campaign.selection = title.strip(), purpose, selection
     wave.level, wave.instrument_id = level, instrument_id
     session.flush()
@@ -182,28 +176,14 @@ def _keep_promises(campaign: Campaign, title: str, purpose: str, selection: str)
 
 
 def _add_wave(
-    session: Session,
-    campaign: Campaign,
-    number: int,
-    level: str,
-    instrument_id: str,
-    opens_at: datetime,
-    closes_at: datetime,
+    session: Session, campaign: Campaign, number: int, level: str, instrument_id: str, dates: Dates
 ) -> Wave:
-    opens, closes = _window(opens_at, closes_at)
-    wave = Wave(number=number, level=level, instrument_id=instrument_id, opens_at=opens, closes_at=closes)
+    wave = Wave(number=number, level=level, instrument_id=instrument_id)
+    set_dates(wave, checked(dates, level))
     wave.campaign = campaign
     session.add(wave)
     session.flush()
     return wave
-
-
-def _window(opens_at: datetime, closes_at: datetime) -> tuple[datetime, datetime]:
-    """Both moments to the minute, as they travel to the ballot side: else the two sides would disagree."""
-    opens, closes = opens_at.replace(second=0, microsecond=0), closes_at.replace(second=0, microsecond=0)
-    if opens >= closes:
-        raise BadDates("The campaign closes before it opens. Choose a closing date after the opening date.")
-    return opens, closes
 
 
 def _copy_subject(subject: Subject) -> Subject:

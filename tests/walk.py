@@ -27,6 +27,7 @@ from surveys.anonymity.rater import Rater
 from surveys.anonymity.urn import BallotBox
 from surveys.campaigns import Invitation, Subject, Wave
 from surveys.countersigning import countersign, prove, take_key
+from surveys.dates import Dates
 from surveys.freezing import freeze, proposed_root
 from surveys.inviting import make_token
 from surveys.keyholders import keyholders_of, name_keyholder
@@ -48,6 +49,7 @@ from webapp.people.work import make_jobs
 START = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 OPENS = datetime(2026, 11, 9, 8, 0, tzinfo=UTC)
 CLOSES = datetime(2026, 11, 23, 17, 0, tzinfo=UTC)
+DATES = Dates(OPENS, CLOSES)
 PEOPLE, BALLOTS = "http://localhost:8000", "http://127.0.0.1:8001"
 
 STAGES = {
@@ -171,17 +173,14 @@ class House:
         *,
         purpose: str = "board",
         level: str = "basic",
-        opens: datetime = OPENS,
-        closes: datetime = CLOSES,
+        dates: Dates = DATES,
     ) -> None:
         """Plan the wave of the cast as a draft; the desk and the board are staffed."""
         with self.sessions.begin() as session:
             for name, address in (cast.COORDINATOR, *cast.BOARD):
                 person_for(session, name=name, email=address)
             person_of(session, cast.COORDINATOR[1]).is_coordinator = True
-            wave = create_campaign(
-                session, title="Depth", purpose=purpose, level=level, opens_at=opens, closes_at=closes
-            )
+            wave = create_campaign(session, title="Depth", purpose=purpose, level=level, dates=dates)
             take_roster(session, wave, cast.roster())
 
     def name_keyholders(self) -> None:

@@ -22,6 +22,7 @@ from surveys.boards import (
     write_expectation,
 )
 from surveys.campaigns import Wave
+from surveys.dates import dates_of
 from surveys.moves import end_of_answers
 from surveys.people import Board, BoardLeader, BoardMember, Person
 from surveys.planning import next_wave, person_for
@@ -77,12 +78,7 @@ def rewrite(session: Session, address: str, **facts: str) -> None:
 def second_wave(session: Session, address: str) -> Wave:
     """A later wave in which one leader has a released scorecard."""
     first = the_wave(session)
-    later = next_wave(
-        session,
-        first,
-        opens_at=first.opens_at + timedelta(days=180),
-        closes_at=first.closes_at + timedelta(days=180),
-    )
+    later = next_wave(session, first, dates_of(first).shifted(timedelta(days=180)))
     later.state = "scored"
     subject = subject_of(session, address, number=2)
     card = scorecards.read(session, subject_of(session, address).id)

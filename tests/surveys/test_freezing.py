@@ -17,6 +17,7 @@ from surveys.anonymity.moments import moment_text
 from surveys.anonymity.opening_keys import public_bytes, read_private
 from surveys.anonymity.refusals import BadInfo
 from surveys.campaigns import BallotGroup, CredentialSlot, Invitation, Subject
+from surveys.dates import Dates
 from surveys.freezing import HOLDER_BASIC, ballot_groups_of, freeze, group_sizes, roster_digest
 from surveys.inviting import hash_token, make_token
 from surveys.people import Person
@@ -238,8 +239,7 @@ def test_a_campaign_without_a_title_cannot_be_promised_to_anybody(house_at: Hous
             selection="census",
             level="basic",
             instrument_id=cast.INSTRUMENT,
-            opens_at=OPENS,
-            closes_at=CLOSES,
+            dates=Dates(OPENS, CLOSES),
         )
         with pytest.raises(BadInfo, match="campaign"):
             freeze(session, wave, places=house.places, policy=Policy(), now=START)

@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from surveys.campaigns import STATES, NamedResponse, Subject, Wave
+from surveys.dates import Dates
 from surveys.named import (
     MARGINS,
     OPEN_STATES,
@@ -219,9 +220,7 @@ class TestWhoSeesWhat:
     def test_the_latest_wave_comes_first(self, house_at: HouseAt) -> None:
         with house_at("open").sessions() as session:
             person = person_of(session, cast.CTO[1])
-            later = next_wave(
-                session, the_wave(session), opens_at=CLOSES, closes_at=CLOSES + (CLOSES - OPENS)
-            )
+            later = next_wave(session, the_wave(session), Dates(CLOSES, CLOSES + (CLOSES - OPENS)))
             later.state = "frozen"
             session.flush()
             assert [one.wave.number for one in subjects_led_by(session, person)] == [2, 1]

@@ -12,9 +12,9 @@ from sqlalchemy.exc import IntegrityError, StatementError
 from sqlalchemy.orm import Session
 
 from surveys.campaigns import Assignment, Subject, Wave
+from surveys.dates import BadDates, Dates
 from surveys.people import Person
 from surveys.planning import (
-    BadDates,
     OnlyWhileDraft,
     add_rater,
     change_settings,
@@ -29,7 +29,7 @@ from surveys.planning import (
 from surveys.refusals import NotFound, Refusal
 from surveys.roster import Roster
 from tests import cast
-from tests.walk import CLOSES, OPENS, House, person_of, subject_of, the_wave
+from tests.walk import CLOSES, DATES, OPENS, House, person_of, subject_of, the_wave
 
 HouseAt = Callable[[str], House]
 SETTINGS: dict[str, Any] = {
@@ -38,8 +38,7 @@ SETTINGS: dict[str, Any] = {
     "selection": "census",
     "level": "basic",
     "instrument_id": cast.INSTRUMENT,
-    "opens_at": OPENS,
-    "closes_at": CLOSES,
+    "dates": DATES,
 }
 
 
@@ -58,7 +57,7 @@ def test_a_new_campaign_starts_with_its_first_wave_as_a_draft(session: Session) 
 
 def test_moments_are_kept_in_utc_and_to_the_minute(session: Session) -> None:
     berlin = timezone(timedelta(hours=1))
-    wave = planned(session, opens_at=datetime(2026, 11, 9, 9, 0, 42, 7, tzinfo=berlin))
+    wave = planned(session, dates=Dates(datetime(2026, 11, 9, 9, 0, 42, 7, tzinfo=berlin), CLOSES))
     session.flush()
     session.expire(wave)
     assert wave.opens_at == datetime(2026, 11, 9, 8, 0, tzinfo=UTC)
@@ -66,15 +65,15 @@ def test_moments_are_kept_in_utc_and_to_the_minute(session: Session) -> None:
 
 
 def test_a_moment_without_time_zone_is_refused(session: Session) -> None:
-    naive = {"opens_at": OPENS.replace(tzinfo=None), "closes_at": CLOSES.replace(tzinfo=None)}
+    naive = Dates(OPENS.replace(tzinfo=None), CLOSES.replace(tzinfo=None))
     with pytest.raises(StatementError, match="without time zone"):
-        planned(session, **naive)
+        planned(session, dates=naive)
 
 
 @pytest.mark.parametrize("span", [timedelta(0), timedelta(seconds=30), timedelta(days=-1)])
 def test_a_campaign_that_closes_before_it_opens_is_refused(session: Session, span: timedelta) -> None:
     with pytest.raises(BadDates, match="closes before it opens"):
-        planned(session, closes_at=OPENS + span)
+        planned(session, dates=Dates(OPENS, OPENS + span))
 
 
 def test_the_settings_of_a_draft_can_change(session: Session) -> None:
@@ -86,7 +85,7 @@ def test_the_settings_of_a_draft_can_change(session: Session) -> None:
 def test_dates_that_do_not_follow_each_other_change_nothing(session: Session) -> None:
     wave = planned(session)
     with pytest.raises(BadDates):
-        change_settings(session, wave, **{**SETTINGS, "title": "Keel", "closes_at": OPENS})
+        change_settings(session, wave, **{**SETTINGS, "title": "Keel", "dates": Dates(OPENS, OPENS)})
     assert (wave.campaign.title, wave.closes_at) == ("Depth", CLOSES)
 
 
@@ -226,9 +225,7 @@ def test_nothing_that_was_promised_changes_after_the_freeze(
 def test_the_next_wave_asks_the_same_people_about_the_same_leaders(house_at: HouseAt) -> None:
     with house_at("scored").sessions() as session:
         wave = the_wave(session)
-        later = next_wave(
-            session, wave, opens_at=OPENS + timedelta(days=180), closes_at=CLOSES + timedelta(days=180)
-        )
+        later = next_wave(session, wave, DATES.shifted(timedelta(days=180)))
         assert (later.number, later.state, later.root) == (2, "draft", None)
         for subject in wave.subjects:
             copy = subject_of(session, subject.person.email, number=2)
@@ -239,6 +236,6 @@ def test_the_next_wave_asks_the_same_people_about_the_same_leaders(house_at: Hou
 def test_a_third_wave_counts_on(house_at: HouseAt) -> None:
     with house_at("draft").sessions() as session:
         first = the_wave(session)
-        dates = {"opens_at": OPENS + timedelta(days=180), "closes_at": CLOSES + timedelta(days=180)}
-        second = next_wave(session, first, **dates)
-        assert next_wave(session, second, **dates).number == 3
+        dates = DATES.shifted(timedelta(days=180))
+        second = next_wave(session, first, dates)
+        assert next_wave(session, second, dates).number == 3

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from surveys.campaigns import Assignment, Subject
+from surveys.dates import Dates
 from surveys.planning import create_campaign, person_for, remove_rater
 from surveys.preflight import Preflight, preflight, require_ready
 from surveys.refusals import Incomplete
@@ -45,9 +46,8 @@ def test_nothing_stands_in_the_way_of_a_sound_draft(house_at: HouseAt) -> None:
 
 def test_a_draft_without_leaders_cannot_be_frozen(house: House) -> None:
     with house.sessions() as session:
-        wave = create_campaign(
-            session, title="Depth", purpose="development", opens_at=OPENS, closes_at=CLOSES
-        )
+        dates = Dates(OPENS, CLOSES)
+        wave = create_campaign(session, title="Depth", purpose="development", dates=dates)
         with pytest.raises(Incomplete, match="No leader is chosen yet"):
             require_ready(session, wave, POLICY, START)
 

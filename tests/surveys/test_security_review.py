@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -15,6 +16,7 @@ from surveys.anonymity.refusals import ServerRefused
 from surveys.boards import compare_for
 from surveys.campaigns import Campaign, CredentialSlot, Wave
 from surveys.collecting import AlreadyCollected, collect, describe, find_invitation, leaders_asked
+from surveys.dates import Dates, dates_of
 from surveys.freezing import freeze
 from surveys.people import Board, BoardLeader, Person
 from surveys.planning import (
@@ -36,7 +38,7 @@ LATER = OPENS + timedelta(days=120)
 
 
 def planned_later(session: Session) -> Wave:
-    return next_wave(session, the_wave(session), opens_at=LATER, closes_at=LATER + timedelta(days=14))
+    return next_wave(session, the_wave(session), Dates(LATER, LATER + timedelta(days=14)))
 
 
 def settings_of(wave: Wave, **changes: object) -> dict[str, object]:
@@ -46,8 +48,7 @@ def settings_of(wave: Wave, **changes: object) -> dict[str, object]:
         "selection": wave.campaign.selection,
         "level": wave.level,
         "instrument_id": wave.instrument_id,
-        "opens_at": wave.opens_at,
-        "closes_at": wave.closes_at,
+        "dates": dates_of(wave),
         **changes,
     }
 
@@ -70,7 +71,8 @@ class TestTheNextWave:
         with house_at("scored").sessions() as session:
             draft = planned_later(session)
             moved = LATER + timedelta(days=1)
-            change_settings(session, draft, **settings_of(draft, opens_at=moved))  # type: ignore[arg-type]
+            dates = replace(dates_of(draft), opens_at=moved)
+            change_settings(session, draft, **settings_of(draft, dates=dates))  # type: ignore[arg-type]
             assert draft.opens_at == moved
 
     def test_a_board_never_sees_a_wave_that_was_for_development(self, house: House) -> None:
@@ -193,7 +195,7 @@ def test_a_draft_is_held_on_postgresql_too(postgres: Engine) -> None:
 
     metadata().create_all(postgres)
     with make_sessions(postgres)() as session:
-        wave = create_campaign(session, title="Depth", purpose="board", opens_at=OPENS, closes_at=LATER)
+        wave = create_campaign(session, title="Depth", purpose="board", dates=Dates(OPENS, LATER))
         hold(session, wave)
         assert isinstance(wave.opens_at, datetime)
 
@@ -208,7 +210,7 @@ class TestWavesApart:
         house = house_at("scored")
         with house.sessions() as session:
             opens = OPENS + timedelta(days=days)
-            draft = next_wave(session, the_wave(session), opens_at=opens, closes_at=opens + timedelta(days=9))
+            draft = next_wave(session, the_wave(session), Dates(opens, opens + timedelta(days=9)))
             found = preflight(session, draft, Policy(), OPENS - timedelta(days=200)).blocking
         assert [finding.facts["name"] for finding in found] == (
             [cast.CEO[0], cast.CRO[0], cast.CTO[0]] if blocked else []
@@ -218,7 +220,7 @@ class TestWavesApart:
         house = house_at("scored")
         with house.sessions.begin() as session:
             session.execute(update(Campaign).values(title="The first"))
-        house.plan(opens=OPENS + timedelta(days=20), closes=OPENS + timedelta(days=30))
+        house.plan(dates=Dates(OPENS + timedelta(days=20), OPENS + timedelta(days=30)))
         with house.sessions() as session:
             second = session.scalars(select(Wave).where(Wave.state == "draft")).one()
             found = preflight(session, second, Policy(), OPENS).blocking
@@ -226,7 +228,7 @@ class TestWavesApart:
 
     def test_drafts_do_not_stand_in_each_others_way(self, house_at: HouseAt) -> None:
         house = house_at("draft")
-        house.plan(opens=OPENS + timedelta(days=20), closes=OPENS + timedelta(days=30))
+        house.plan(dates=Dates(OPENS + timedelta(days=20), OPENS + timedelta(days=30)))
         with house.sessions() as session:
             waves = session.scalars(select(Wave)).all()
             assert [preflight(session, wave, Policy(), OPENS).blocking for wave in waves] == [[], []]

@@ -15,6 +15,7 @@ from sqlalchemy.exc import IntegrityError, StatementError
 from sqlalchemy.orm import Session
 
 from surveys.campaigns import Assignment, Campaign, DeskEvent
+from surveys.dates import Dates
 from surveys.log import events, note
 from surveys.people import Person, SignInLink
 from surveys.places import Places, write_secret
@@ -156,7 +157,7 @@ class TestLog:
         house.plan()
         with house.sessions() as session:
             first = the_wave(session)
-            second = next_wave(session, first, opens_at=NOON, closes_at=NOON + timedelta(days=9))
+            second = next_wave(session, first, Dates(NOON, NOON + timedelta(days=9)))
             note(session, second, "Mara", "frozen", "", NOON)
             session.flush()
             assert events(session, first) == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from surveys.dates import dates_of
 from surveys.planning import next_wave
 from surveys.preflight import preflight
 from surveys.release import Policy, barely_changed
@@ -18,7 +19,7 @@ LATER = timedelta(days=120)
 def test_the_wave_before_is_found_and_its_members_are_compared(house_at: HouseAt) -> None:
     with house_at("scored").sessions() as session:
         first = the_wave(session)
-        next_wave(session, first, opens_at=first.opens_at + LATER, closes_at=first.closes_at + LATER)
+        next_wave(session, first, dates_of(first).shifted(LATER))
         now = subject_of(session, cast.CTO[1], number=2)
         earlier = subject_before(session, now)
         assert earlier is not None
@@ -44,7 +45,7 @@ def test_rules_may_only_become_stricter(house_at: HouseAt) -> None:
     with house_at("scored").sessions() as session:
         first = the_wave(session)
         first.policy_json = Policy(k=8, profile="high-fear").canonical_json
-        wave = next_wave(session, first, opens_at=first.opens_at + LATER, closes_at=first.closes_at + LATER)
+        wave = next_wave(session, first, dates_of(first).shifted(LATER))
         laxer = preflight(session, wave, Policy(), first.closes_at).blocking
         assert any("laxer" in finding.sentence for finding in laxer)
         stricter = preflight(session, wave, Policy(k=9, profile="high-fear"), first.closes_at).blocking

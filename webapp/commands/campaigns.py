@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -10,12 +9,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from surveys.campaigns import LEVELS, PURPOSES, Wave
+from surveys.dates import Dates, dates_of
 from surveys.freezing import freeze
 from surveys.log import note
-from surveys.moves import close_early, release_all, require_state
+from surveys.moves import close_early, end_of_answers, extend, release_all, require_state
 from surveys.planning import create_campaign, take_roster
 from surveys.preflight import preflight
 from surveys.refusals import NotFound
+from webapp.commands.dates import with_dates
 from webapp.commands.installation import clock, session_of, settings
 from webapp.commands.rosters import FILE, read_or_explain
 from webapp.jobs import InlineEngine
@@ -24,7 +25,6 @@ from webapp.people.work import make_jobs
 from webapp.release_rules import policy_of_settings
 
 ACTOR = "the shell"
-DAY = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M"])
 
 
 @click.group()
@@ -36,8 +36,7 @@ def campaign() -> None:
 @click.option("--roster", "roster_file", required=True, type=FILE, help="CSV or XLSX file of the people.")
 @click.option("--title", default="Technical leadership", show_default=True)
 @click.option("--instrument", default="technical-leadership", show_default=True)
-@click.option("--opens", required=True, type=DAY, help="Day (UTC) on which answering begins: 2026-12-01.")
-@click.option("--closes", required=True, type=DAY, help="Day (UTC) on which answering has ended: 2026-12-12.")
+@with_dates
 @click.option("--purpose", type=click.Choice(PURPOSES), default="development", show_default=True)
 @click.option("--level", type=click.Choice(LEVELS), default="basic", show_default=True)
 @click.option("--freeze", "freeze_now", is_flag=True, help="Freeze it at once if nothing is missing.")
@@ -45,8 +44,7 @@ def create(
     roster_file: Path,
     title: str,
     instrument: str,
-    opens: datetime,
-    closes: datetime,
+    dates: Dates,
     purpose: str,
     level: str,
     freeze_now: bool,
@@ -60,8 +58,7 @@ def create(
             purpose=purpose,
             level=level,
             instrument_id=instrument,
-            opens_at=opens.replace(tzinfo=UTC),
-            closes_at=closes.replace(tzinfo=UTC),
+            dates=dates,
         )
         take_roster(session, wave, people)
         _tell_preflight(session, wave)
@@ -76,7 +73,7 @@ def list_campaigns() -> None:
     with session_of(settings()) as session:
         waves = session.scalars(select(Wave).order_by(Wave.opens_at)).all()
         for wave in waves:
-            dates = f"{wave.opens_at:%Y-%m-%d} to {wave.closes_at:%Y-%m-%d}"
+            dates = f"{dates_of(wave).begins:%Y-%m-%d} to {end_of_answers(wave):%Y-%m-%d}"
             click.echo(f"{wave.id}  {wave.state:<10}  {dates}  {wave.title}")
         if not waves:
             click.echo("There is no campaign yet. `soundline campaign create --help` says how to begin.")
@@ -109,6 +106,17 @@ def close(wave_id: str) -> None:
         close_early(wave, clock(), settings().places)
         note(session, wave, ACTOR, "closed", "before the planned date", clock())
         click.echo("Closed. Answers sent so far count.")
+
+
+@campaign.command("extend")
+@click.argument("wave_id")
+def extend_command(wave_id: str) -> None:
+    """Move the end to the extension that was promised at the freeze; this can be done once."""
+    with session_of(settings()) as session:
+        wave = _wave(session, wave_id)
+        extend(wave, clock(), settings().places)
+        note(session, wave, ACTOR, "extended", f"{end_of_answers(wave):%Y-%m-%d %H:%M} UTC", clock())
+        click.echo(f"Extended. Answers are taken until {end_of_answers(wave):%Y-%m-%d %H:%M} UTC.")
 
 
 @campaign.command("open")

@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
 
 from surveys.campaigns import Wave
+from surveys.dates import Dates
 from surveys.instruments import list_instruments
 from surveys.moves import days_left
 from surveys.planning import create_campaign, require_draft
@@ -60,7 +61,7 @@ def create() -> Response | tuple[str, int]:
         selection=form.selection.data,
         level="basic",
         instrument_id=list_instruments()[0],
-        **sensible_dates(now()),
+        dates=sensible_dates(now()),
     )
     db().commit()
     return redirect(url_for("steps.protection", wave_id=wave.id))
@@ -85,9 +86,9 @@ def discard(wave_id: str) -> Response:
     return redirect(url_for("campaigns.index"))
 
 
-def sensible_dates(now: datetime) -> dict[str, datetime]:
+def sensible_dates(now: datetime) -> Dates:
     """Opens next Monday at 8, at least two days from now; closes two weeks later in the evening."""
     earliest = now + timedelta(days=2)
     monday = earliest + timedelta(days=-earliest.weekday() % 7)
     opens = monday.replace(hour=8, minute=0, second=0, microsecond=0)
-    return {"opens_at": opens, "closes_at": opens.replace(hour=18) + timedelta(days=DAYS_OPEN)}
+    return Dates(opens, opens.replace(hour=18) + timedelta(days=DAYS_OPEN))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileAllowed, FileField, FileRequired
-from wtforms import DateTimeLocalField, RadioField, SelectField, StringField, TextAreaField, ValidationError
+from wtforms import RadioField, SelectField, StringField, TextAreaField, ValidationError
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length
 
@@ -47,30 +46,6 @@ class ProtectionForm(FlaskForm):  # type: ignore[misc]
         """Only what this installation really does may be promised."""
         if field.data not in AVAILABLE_LEVELS:
             raise ValidationError(_l("This level is not available in this installation. Choose “Basic”."))
-
-
-class DatesForm(FlaskForm):  # type: ignore[misc]
-    """Step 3, and the dates of a next wave. Moments are in UTC."""
-
-    opens_at = DateTimeLocalField(
-        _l("Opens (UTC)"), [needed(_l("Enter date and time, like 2026-12-01 08:00."))]
-    )
-    closes_at = DateTimeLocalField(
-        _l("Closes (UTC)"), [needed(_l("Enter date and time, like 2026-12-15 18:00."))]
-    )
-
-    def validate_closes_at(self, field: DateTimeLocalField) -> None:
-        """Answers end after they began."""
-        if self.opens_at.data and field.data <= self.opens_at.data:
-            raise ValidationError(_l("The campaign would close before it opens. Choose a later day."))
-
-    @property
-    def moments(self) -> dict[str, datetime]:
-        """Both moments, aware."""
-        return {
-            "opens_at": self.opens_at.data.replace(tzinfo=UTC),
-            "closes_at": self.closes_at.data.replace(tzinfo=UTC),
-        }
 
 
 class RosterForm(FlaskForm):  # type: ignore[misc]

@@ -11,15 +11,15 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from surveys.campaigns import Subject, Wave
+from surveys.dates import Dates, dates_of
 from surveys.inviting import count_invitations, mail_progress, undeliverable
 from surveys.log import events
-from surveys.moves import archive, close_early, days_left, phase, require_state
+from surveys.moves import archive, close_early, days_left, end_of_answers, phase, require_state
 from surveys.places import Places
 from surveys.planning import next_wave
 from surveys.retention import DESTROYED
 from surveys.scorecards import Scorecard, read
-from webapp.people.campaigns import sensible_dates
-from webapp.people.desk_forms import DatesForm
+from webapp.people.dates_forms import dates_form
 from webapp.people.forms import ConfirmForm
 from webapp.people.roles import coordinators_only
 from webapp.people.surroundings import db, jobs, now, settings
@@ -43,6 +43,7 @@ BETWEEN_WAVES = timedelta(days=90)
 """What is proposed between the close of a wave and the next: people need time to change."""
 THIRDS = {
     "low": _l("low: fewer than a third have sent"),
+WEEK = timedelta(weeks=1)
     "middle": _l("middle: between one and two thirds have sent"),
     "high": _l("high: more than two thirds have sent"),
 }
@@ -141,12 +142,11 @@ def plan_next(wave_id: str) -> Answer:
     """Plan the campaign's next wave: same leaders, same people, new dates."""
     wave = the_wave(wave_id)
     require_state(wave, "scored", "released", "archived")
-    earliest = max(now(), wave.closes_at + BETWEEN_WAVES)
-    form = DatesForm(data=sensible_dates(earliest))
+    form = dates_form(wave.level, _same_rhythm(wave))
     if not form.validate_on_submit():
         page = render_template("desk/next.html", wave=wave, form=form)
         return (page, 422) if form.is_submitted() else page
-    planned = next_wave(db(), wave, **form.moments)
+    planned = next_wave(db(), wave, form.dates)
     write_down(wave, "next-wave", planned.title)
     db().commit()
     return redirect(url_for("rosters.people", wave_id=planned.id))
@@ -155,6 +155,14 @@ def plan_next(wave_id: str) -> Answer:
 def _leaders(wave: Wave) -> list[tuple[Subject, Scorecard | None]]:
     by_name = sorted(wave.subjects, key=lambda subject: subject.person.name)
     return [(subject, read(db(), subject.id)) for subject in by_name]
+
+def _same_rhythm(wave: Wave) -> Dates:
+    """The dates of a wave again, whole weeks later: on the same days of the week, and late enough."""
+    before = dates_of(wave)
+    earliest = max(now(), end_of_answers(wave) + BETWEEN_WAVES)
+    weeks = -(-(earliest - before.begins) // WEEK)
+    return before.shifted(weeks * WEEK)
+
 
 
 def _opening_key(wave: Wave) -> str:

@@ -11,9 +11,11 @@ from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
 from surveys.campaigns import Wave
+from surveys.dates import dates_of, fitted
 from surveys.instruments import Instrument, list_instruments, load_instrument, questions_for
 from surveys.planning import change_settings, require_draft
-from webapp.people.desk_forms import AboutForm, DatesForm, ProtectionForm, choices_of
+from webapp.people.dates_forms import dates_form
+from webapp.people.desk_forms import AboutForm, ProtectionForm, choices_of
 from webapp.people.languages import language_of_request
 from webapp.people.roles import coordinators_only
 from webapp.people.surroundings import db
@@ -41,15 +43,22 @@ def protection(wave_id: str) -> Answer:
     wave = draft(wave_id)
     form = ProtectionForm(data=_settings_of(wave))
     form.instrument_id.choices = choices_of(_instrument_titles())
-    return _step(wave, form, "protection", "steps.dates", _taker(form, "level", "instrument_id"))
+    chosen = _taker(form, "level", "instrument_id")
+    return _step(
+        wave,
+        form,
+        "protection",
+        "steps.dates",
+        lambda: chosen() | {"dates": fitted(dates_of(wave), form.level.data)},
+    )
 
 
 @blueprint.route("/dates", methods=["GET", "POST"])
 def dates(wave_id: str) -> Answer:
     """Step 3: when answers begin and end."""
     wave = draft(wave_id)
-    form = DatesForm(data=_settings_of(wave))
-    return _step(wave, form, "dates", "rosters.people", lambda: form.moments)
+    form = dates_form(wave.level, dates_of(wave))
+    return _step(wave, form, "dates", "rosters.people", lambda: {"dates": form.dates})
 
 
 @blueprint.get("/questions")
@@ -92,8 +101,7 @@ def _settings_of(wave: Wave) -> dict[str, Any]:
         "selection": wave.campaign.selection,
         "level": wave.level,
         "instrument_id": wave.instrument_id,
-        "opens_at": wave.opens_at,
-        "closes_at": wave.closes_at,
+        "dates": dates_of(wave),
     }
 
 
