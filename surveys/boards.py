@@ -6,18 +6,23 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from surveys.campaigns import Campaign, Subject, Wave
-from surveys.moves import board_may_see
+from surveys.campaigns import Subject, Wave
+from surveys.disclosures import Audience, before_disclosure, disclose
 from surveys.people import Board, BoardLeader, BoardLook, BoardMember, Expectation, Person
 from surveys.refusals import NotFound, Refusal
-from surveys.scorecards import Scorecard, read
+from surveys.scorecards import Scorecard
 
 FEWEST_LEADERS = 3
 """A comparison of fewer leaders would be a duel."""
+
+Look = Literal["page", "pdf", "csv", "json"]
+AUDIENCE_OF: Mapping[Look, Audience] = {"page": "board", "pdf": "board", "csv": "export", "json": "api"}
+"""To which audience of the ledger each way of looking belongs."""
 
 
 class BadTarget(Refusal):
@@ -79,13 +84,17 @@ def compare_for(session: Session, board: Board, reader: Person, now: datetime) -
     )
 
 
-def log_looks(session: Session, reader: Person, comparison: Comparison, what: str, now: datetime) -> None:
-    """Write down that a reader looked at these leaders; each leader can read it."""
+def show_to(
+    session: Session, reader: Person, comparison: Comparison, what: Look, now: datetime
+) -> list[Scorecard]:
+    """The scorecards that a reader is shown. The look is written down, and each leader can read it."""
     session.add_all(
         BoardLook(reader_id=reader.id, leader_id=one.subject.person_id, what=what, seen_at=now)
         for one in comparison.leaders
     )
     session.flush()
+    audience = AUDIENCE_OF[what]
+    return [disclose(session, one.subject, audience, now, to_board=True) for one in comparison.leaders]
 
 
 def looks_at(session: Session, leader: Person) -> list[BoardLook]:
@@ -128,18 +137,15 @@ def expectation_for_leader(session: Session, subject: Subject) -> tuple[str, dic
 
 
 def _latest(session: Session, person_id: str, now: datetime) -> Seen | None:
-    # raters were told the purpose: a wave for development is never a board's business, whatever
-    # the campaign says today
     query = (
         select(Subject)
         .join(Wave, Subject.wave_id == Wave.id)
-        .join(Campaign, Wave.campaign_id == Campaign.id)
-        .where(Subject.person_id == person_id, Subject.released_at.is_not(None), Campaign.purpose == "board")
+        .where(Subject.person_id == person_id, Subject.released_at.is_not(None))
         .order_by(Wave.opens_at.desc())
     )
     for subject in session.scalars(query):
-        card = read(session, subject.id) if board_may_see(subject, now) else None
-        if card is not None and card.wave.purpose == "board":
+        card = before_disclosure(session, subject, now)
+        if card is not None:
             return Seen(subject, card)
     return None
 

@@ -23,6 +23,11 @@ class Places:
         """The ballot box; only the ballot app writes it."""
         return self.data_dir / "ballots" / "ballots.db"
 
+    @property
+    def reports(self) -> Path:
+        """Reports on paper that were rendered before; each can be made again as long as it may be."""
+        return self.data_dir / "reports"
+
     def campaign(self, wave_id: str) -> Path:
         """Folder of a frozen wave: public manifest and the seed of its group keys."""
         return self.campaigns / wave_id

@@ -6,7 +6,7 @@ import hashlib
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
-from sqlalchemy import ForeignKey, Integer, String, Text
+from sqlalchemy import ForeignKey, Integer, String, Text, delete
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from surveys.storage import Base
@@ -195,9 +195,11 @@ class SubjectFacts(Kept):
 
 
 class Scorecard(Kept):
-    """All figures of one leader in one wave. Never changed once kept."""
+    """All figures of one leader in one wave. Once kept, only a correction takes its place, as a whole."""
 
     version: Literal[1] = 1
+    revision: int = 1  # 2 and up: a correction
+    corrected_on: str = ""  # ISO date of that correction
     wave: WaveFacts
     subject: SubjectFacts
     invited: dict[str, int]  # rater group -> people invited
@@ -248,7 +250,7 @@ class WaveFigures(Kept):
 
 
 class ReleaseCell(Base):
-    """A released figure as a row: the disclosure ledger. Append-only; all reports are computed from it."""
+    """A released figure as a row; only a correction takes the place of all figures of a leader."""
 
     __tablename__ = "release_cell"
 
@@ -274,23 +276,47 @@ class KeptScorecard(Base):
     sha256: Mapped[str] = mapped_column(String(64))  # of the body, hex
     revision: Mapped[int] = mapped_column(Integer, default=1)  # 2 and up: a correction took its place
 
+    @property
+    def is_whole(self) -> bool:
+        """Whether the body is still the one that was kept."""
+        return self.sha256 == body_sha256(self.body)
+
+
+def body_sha256(body: str) -> str:
+    """Hash of a scorecard's body, in hex."""
+    return hashlib.sha256(body.encode()).hexdigest()
+
 
 def keep(session: Session, card: Scorecard) -> KeptScorecard:
-    """Keep a scorecard and its cells. A scorecard that is kept already is never replaced."""
+    """Keep a scorecard and its cells. One that is kept already stays: only `replace` takes its place."""
     body = card.model_dump_json()
     kept = KeptScorecard(
-        subject_id=card.subject.subject_id, body=body, sha256=hashlib.sha256(body.encode()).hexdigest()
+        subject_id=card.subject.subject_id, body=body, sha256=body_sha256(body), revision=card.revision
     )
     session.add(kept)
+    _keep_cells(session, card)
+    return kept
+
+
+def replace(session: Session, card: Scorecard) -> KeptScorecard:
+    """Put a corrected scorecard and its cells in the place of the kept ones. For corrections alone."""
+    kept = session.get_one(KeptScorecard, card.subject.subject_id)
+    kept.body = card.model_dump_json()
+    kept.sha256, kept.revision = body_sha256(kept.body), card.revision
+    session.execute(delete(ReleaseCell).where(ReleaseCell.subject_id == card.subject.subject_id))
+    _keep_cells(session, card)
+    return kept
+
+
+def read(session: Session, subject_id: str) -> Scorecard | None:
+    """The kept scorecard of a subject, or None before the wave is scored. Views ask `disclosures` instead."""
+    kept = session.get(KeptScorecard, subject_id)
+    return Scorecard.model_validate_json(kept.body) if kept else None
+
+
+def _keep_cells(session: Session, card: Scorecard) -> None:
     session.add_all(
         ReleaseCell(subject_id=card.subject.subject_id, rule_version=1, **cell.model_dump())
         for cell in card.cells
     )
     session.flush()
-    return kept
-
-
-def read(session: Session, subject_id: str) -> Scorecard | None:
-    """The kept scorecard of a subject, or None before the wave is scored."""
-    kept = session.get(KeptScorecard, subject_id)
-    return Scorecard.model_validate_json(kept.body) if kept else None

@@ -6,7 +6,7 @@ import random
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from surveys.release.policy import COMMENTS_FROM, POOL_FROM, STATEMENTS_FROM, Policy
@@ -41,7 +41,11 @@ class QuotedComments:
 
 
 def release_comments(
-    policy: Policy, comments: Sequence[Comment], pools: Mapping[str, int], rng: random.Random
+    policy: Policy,
+    comments: Sequence[Comment],
+    pools: Mapping[str, int],
+    rng: random.Random,
+    before: Collection[tuple[str, str]] = (),
 ) -> QuotedComments:
     """The comments on one leader that may be quoted.
 
@@ -49,6 +53,9 @@ def release_comments(
     8 ballots and 3 comments on that may be quoted; those marked "themes only" never are. At least one
     honest rater more than could collude must be thought silent, so at most n - colluders - 1 comments
     are quoted. The order comes from `rng` alone.
+
+    `before` holds what a report that is now corrected quoted, as (question, text): it is quoted again as far
+    as it may be. Otherwise two draws would quote together what neither may quote alone.
     """
     quotes: list[Quote] = []
     states: dict[str, str] = {}
@@ -57,9 +64,19 @@ def release_comments(
         quotable = [comment for comment in about if comment.text and not comment.themes_only]
         states[item] = _state(policy, len(quotable), asked)
         if states[item] == "shown":
-            chosen = rng.sample(quotable, min(len(quotable), asked - policy.coalition(asked) - 1))
+            most = min(len(quotable), asked - policy.coalition(asked) - 1)
+            chosen = _draw(quotable, most, rng, {text for about_it, text in before if about_it == item})
             quotes += _quoted(chosen, set(release_statements(policy, about, asked)))
     return QuotedComments(tuple(quotes), states)
+
+
+def _draw(
+    quotable: Sequence[Comment], most: int, rng: random.Random, before: Collection[str]
+) -> list[Comment]:
+    known = [comment for comment in quotable if even_out(comment.text) in before]
+    fresh = [comment for comment in quotable if even_out(comment.text) not in before]
+    again = rng.sample(known, min(len(known), most))
+    return rng.sample([*again, *rng.sample(fresh, most - len(again))], most)
 
 
 def even_out(text: str) -> str:

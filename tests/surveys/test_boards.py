@@ -17,8 +17,8 @@ from surveys.boards import (
     compare_for,
     expectation_for_leader,
     expectation_of,
-    log_looks,
     looks_at,
+    show_to,
     write_expectation,
 )
 from surveys.campaigns import Wave
@@ -27,7 +27,7 @@ from surveys.moves import end_of_answers
 from surveys.people import Board, BoardLeader, BoardMember, Person
 from surveys.planning import next_wave, person_for
 from surveys.refusals import NotFound
-from surveys.scorecards import KeptScorecard, Scorecard
+from surveys.scorecards import KeptScorecard, Scorecard, body_sha256
 from tests import cast
 from tests.walk import House, person_of, subject_of, the_wave
 
@@ -72,6 +72,7 @@ def rewrite(session: Session, address: str, **facts: str) -> None:
     assert kept is not None
     card = Scorecard.model_validate_json(kept.body)
     kept.body = card.model_copy(update={"wave": card.wave.model_copy(update=facts)}).model_dump_json()
+    kept.sha256 = body_sha256(kept.body)
     session.flush()
 
 
@@ -193,8 +194,8 @@ class TestMembership:
     def test_each_look_is_written_down_and_the_leader_can_read_it(self, house_at: HouseAt) -> None:
         with house_at("released").sessions() as session:
             comparison, now = seen_by(session, found(session), ivo(session)), released(session) + WEEK
-            log_looks(session, ivo(session), comparison, "page", now)
-            log_looks(session, ivo(session), comparison, "pdf", now + timedelta(hours=1))
+            show_to(session, ivo(session), comparison, "page", now)
+            show_to(session, ivo(session), comparison, "pdf", now + timedelta(hours=1))
             looks = looks_at(session, person_of(session, cast.CTO[1]))
             assert [(look.what, look.reader.name) for look in looks] == [
                 ("pdf", "Ivo Boardman"),
@@ -204,7 +205,8 @@ class TestMembership:
     def test_a_leader_who_was_not_shown_has_no_look_in_the_log(self, house_at: HouseAt) -> None:
         with house_at("released").sessions() as session:
             board = found(session, cast.CTO[1], cast.CRO[1])
-            log_looks(session, ivo(session), seen_by(session, board, ivo(session)), "page", released(session))
+            seen, now = seen_by(session, board, ivo(session)), released(session) + WEEK
+            show_to(session, ivo(session), seen, "page", now)
             assert looks_at(session, person_of(session, cast.CEO[1])) == []
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from surveys.campaigns import LEVELS, PURPOSES, Wave
 from surveys.dates import Dates, dates_of
+from surveys.disclosures import disclose
 from surveys.freezing import freeze
 from surveys.log import note
 from surveys.moves import close_early, end_of_answers, extend, release_all, require_state
@@ -155,7 +156,8 @@ def reports(wave_id: str, out: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
     with session_of(settings()) as session:
         for subject in _wave(session, wave_id).subjects:
-            content = keep_pdf(session, subject, subject.person.language, settings().data_dir)
+            card = disclose(session, subject, "export", clock())
+            content = keep_pdf(session, subject, card, subject.person.language, settings().places)
             (out / pdf_name(subject)).write_bytes(content)
             click.echo(out / pdf_name(subject))
 

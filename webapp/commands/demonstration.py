@@ -15,7 +15,7 @@ import click
 
 from surveys.campaigns import Subject
 from surveys.chance import repeatable
-from surveys.scorecards import KeptScorecard
+from surveys.disclosures import disclose
 from webapp.demo.installation import Installation, installation
 from webapp.demo.journey import Journey
 from webapp.demo.organisation import make_organisation
@@ -87,9 +87,9 @@ def write_scorecards(home: Installation, wave_id: str, out: Path) -> None:
     """Every scorecard as it is kept."""
     with home.sessions() as session:
         for subject in session.query(Subject).filter(Subject.wave_id == wave_id):
-            kept = session.get_one(KeptScorecard, subject.id)
+            card = disclose(session, subject, "export", home.clock())
             name = subject.person.email.split("@")[0].replace(".", "-")
-            (out / f"scorecard-{name}.json").write_text(kept.body + "\n", encoding="utf-8")
+            (out / f"scorecard-{name}.json").write_text(card.model_dump_json() + "\n", encoding="utf-8")
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from surveys.boards import (
     boards_of,
     compare_for,
     expectation_of,
-    log_looks,
+    show_to,
     write_expectation,
 )
 from surveys.instruments import ROLES
@@ -55,10 +55,10 @@ def comparison(board_id: str) -> Page:
     board, seen = _seen(board_id)
     fragment = None
     if seen.enough:
-        log_looks(db(), me(), seen, "page", now())
+        shown = show_to(db(), me(), seen, "page", now())
         db().commit()
         measure = request.args.get("measure", "")
-        fragment = board_fragment(db(), board, seen, str(get_locale()), measure)
+        fragment = board_fragment(db(), board, shown, str(get_locale()), measure)
     roles = sorted({one.card.subject.role for one in seen.leaders} or ROLES)
     return render_template("boards/comparison.html", board=board, seen=seen, fragment=fragment, roles=roles)
 
@@ -71,9 +71,9 @@ def pdf(board_id: str) -> Response | AnyResponse:
     if not seen.enough:
         flash(_("There are not enough leaders to compare yet."), "bad")
         return redirect(url_for("boards.comparison", board_id=board.id))
-    log_looks(db(), me(), seen, "pdf", now())
+    shown = show_to(db(), me(), seen, "pdf", now())
     db().commit()
-    return send_pdf(board_pdf_bytes(db(), board, seen, str(get_locale())), "soundline-board.pdf")
+    return send_pdf(board_pdf_bytes(db(), board, shown, str(get_locale())), "soundline-board.pdf")
 
 
 @blueprint.route("/<board_id>/expectations/<role>", methods=["GET", "POST"])

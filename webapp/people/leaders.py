@@ -16,6 +16,7 @@ from wtforms.validators import Length
 
 from surveys.boards import looks_at
 from surveys.campaigns import Subject
+from surveys.disclosures import disclose
 from surveys.named import (
     answers_of,
     calibration_items,
@@ -28,7 +29,6 @@ from surveys.named import (
     save_prediction,
     subjects_led_by,
 )
-from surveys.refusals import WrongState
 from webapp.people.questions import (
     answers_in,
     estimate_names,
@@ -40,9 +40,9 @@ from webapp.people.questions import (
     spectra,
     stems,
 )
-from webapp.people.reading import leader_fragment, leader_pdf_bytes, pdf_name
+from webapp.people.reading import keep_pdf, leader_fragment, pdf_name
 from webapp.people.roles import me, require_leader
-from webapp.people.surroundings import db, now
+from webapp.people.surroundings import db, now, settings
 from webapp.reports.render import Paper
 
 blueprint = Blueprint("leaders", __name__, url_prefix="/leader")
@@ -129,7 +129,8 @@ def predict(subject_id: str) -> Page:
 @require_leader
 def report(subject_id: str) -> Page:
     """The leader's report on the web, with the reply beneath it."""
-    subject = _released(subject_id)
+    subject = own_subject(db(), me(), subject_id)
+    card = disclose(db(), subject, "leader", now())
     form = ReplyForm(reply=subject.reply)
     if form.validate_on_submit():
         subject.reply = (form.reply.data or "").strip()
@@ -138,7 +139,7 @@ def report(subject_id: str) -> Page:
         return redirect(url_for("leaders.report", subject_id=subject.id))
     subject.read_at = subject.read_at or now()
     db().commit()
-    fragment = leader_fragment(db(), subject, str(get_locale()))
+    fragment = leader_fragment(db(), subject, card, str(get_locale()))
     return render_template("leaders/report.html", subject=subject, form=form, fragment=fragment)
 
 
@@ -146,11 +147,13 @@ def report(subject_id: str) -> Page:
 @require_leader
 def pdf(subject_id: str) -> Response:
     """The leader's report on paper: A4, or US Letter with `?paper=letter`."""
-    subject = _released(subject_id)
+    subject = own_subject(db(), me(), subject_id)
+    card = disclose(db(), subject, "leader", now())
     subject.read_at = subject.read_at or now()
     db().commit()
     paper: Paper = "Letter" if request.args.get("paper") == "letter" else "A4"
-    return send_pdf(leader_pdf_bytes(db(), subject, str(get_locale()), paper), pdf_name(subject))
+    content = keep_pdf(db(), subject, card, str(get_locale()), settings().places, paper)
+    return send_pdf(content, pdf_name(subject))
 
 
 def send_pdf(content: bytes, name: str) -> Response:
@@ -158,13 +161,6 @@ def send_pdf(content: bytes, name: str) -> Response:
     response = Response(content, mimetype="application/pdf")
     response.headers.set("Content-Disposition", "attachment", filename=name)
     return response
-
-
-def _released(subject_id: str) -> Subject:
-    subject = own_subject(db(), me(), subject_id)
-    if subject.released_at is None:
-        raise WrongState("Your report has not been released yet. You will get a mail when it is.")
-    return subject
 
 
 def _looks() -> list[tuple[date, str, str]]:

@@ -12,21 +12,24 @@ from werkzeug.wrappers import Response
 
 from surveys.campaigns import Subject, Wave
 from surveys.dates import Dates, dates_of
+from surveys.disclosures import preview
 from surveys.inviting import count_invitations, mail_progress, undeliverable
 from surveys.log import events
 from surveys.moves import archive, close_early, days_left, end_of_answers, phase, require_state
 from surveys.places import Places
 from surveys.planning import next_wave
 from surveys.retention import DESTROYED
-from surveys.scorecards import Scorecard, read
+from surveys.scorecards import Scorecard
 from webapp.people.dates_forms import dates_form
 from webapp.people.forms import ConfirmForm
+from webapp.people.key_step import states_of
 from webapp.people.roles import coordinators_only
 from webapp.people.surroundings import db, jobs, now, settings
 from webapp.people.wave_quality import wave_quality
 from webapp.people.waves import instrument_of, the_wave, write_down
 
 EVENTS = {
+    "named-keyholders": _l("named the keyholders"),
     "frozen": _l("froze the campaign"),
     "closed-early": _l("closed the campaign early"),
     "asked-to-open": _l("had the ballots opened and scored"),
@@ -41,9 +44,9 @@ EVENTS = {
 }
 BETWEEN_WAVES = timedelta(days=90)
 """What is proposed between the close of a wave and the next: people need time to change."""
+WEEK = timedelta(weeks=1)
 THIRDS = {
     "low": _l("low: fewer than a third have sent"),
-WEEK = timedelta(weeks=1)
     "middle": _l("middle: between one and two thirds have sent"),
     "high": _l("high: more than two thirds have sent"),
 }
@@ -74,6 +77,8 @@ def wave(wave_id: str) -> Answer:
         undeliverable=undeliverable(db(), wave),
         leaders=_leaders(wave),
         events=events(db(), wave),
+        keys=states_of(wave),
+        destroyed_on=end_of_answers(wave) + timedelta(days=settings().unopened_days),
         event_names=EVENTS,
         opening=jobs().status(_opening_key(wave)) if wave.state == "closed" else None,
         form=ConfirmForm(),
@@ -152,10 +157,6 @@ def plan_next(wave_id: str) -> Answer:
     return redirect(url_for("rosters.people", wave_id=planned.id))
 
 
-def _leaders(wave: Wave) -> list[tuple[Subject, Scorecard | None]]:
-    by_name = sorted(wave.subjects, key=lambda subject: subject.person.name)
-    return [(subject, read(db(), subject.id)) for subject in by_name]
-
 def _same_rhythm(wave: Wave) -> Dates:
     """The dates of a wave again, whole weeks later: on the same days of the week, and late enough."""
     before = dates_of(wave)
@@ -163,6 +164,10 @@ def _same_rhythm(wave: Wave) -> Dates:
     weeks = -(-(earliest - before.begins) // WEEK)
     return before.shifted(weeks * WEEK)
 
+
+def _leaders(wave: Wave) -> list[tuple[Subject, Scorecard | None]]:
+    by_name = sorted(wave.subjects, key=lambda subject: subject.person.name)
+    return [(subject, preview(db(), subject)) for subject in by_name]
 
 
 def _opening_key(wave: Wave) -> str:

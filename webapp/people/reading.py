@@ -5,20 +5,22 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
+from collections.abc import Sequence
 from pathlib import Path
 
 from markupsafe import Markup
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from surveys.boards import Comparison, expectation_for_leader, expectation_of
+from surveys.boards import expectation_for_leader, expectation_of
 from surveys.campaigns import Comment, Subject
+from surveys.disclosures import preview
 from surveys.instruments import Instrument, load_instrument
 from surveys.named import frozen_instrument
 from surveys.people import Board
+from surveys.places import Places
 from surveys.refusals import WrongState
-from surveys.scorecards import read
-from webapp.people.surroundings import settings
+from surveys.scorecards import Scorecard
 from webapp.reports.board import BoardPack, board_html, board_pdf
 from webapp.reports.expectations import Expectation
 from webapp.reports.leader import LeaderReport, leader_html, leader_pdf
@@ -28,43 +30,44 @@ from webapp.reports.render import Paper, styles_digest
 DEFAULT_INSTRUMENT = "technical-leadership"
 
 
-def leader_report(session: Session, subject: Subject, language: str | None = None) -> LeaderReport:
-    """Everything a leader's report is made from. Raises WrongState before the wave is scored."""
-    card = read(session, subject.id)
+def reviewed(session: Session, subject: Subject) -> Scorecard:
+    """The scorecard for the desk. Raises WrongState before the wave is scored, and once it is destroyed."""
+    card = preview(session, subject)
     if card is None:
-        raise WrongState("There is no scorecard for this leader yet: the ballots have not been opened.")
-    chosen = language or subject.person.language
+        raise WrongState("There is no scorecard for this leader: none was made yet, or it is destroyed.")
+    return card
+
+
+def leader_report(session: Session, subject: Subject, card: Scorecard, language: str) -> LeaderReport:
+    """Everything a leader's report is made from."""
     text, targets = expectation_for_leader(session, subject)
     return LeaderReport(
         card=card,
-        item_texts=item_texts(frozen_instrument(subject.wave), subject, chosen),
+        item_texts=item_texts(frozen_instrument(subject.wave), subject, language),
         comments=_quoted(session, subject),
         reply=subject.reply,
         expectation=Expectation(text, targets) if text or targets else None,
-        language=chosen,
+        language=language,
     )
 
 
-def leader_fragment(session: Session, subject: Subject, language: str) -> Markup:
+def leader_fragment(session: Session, subject: Subject, card: Scorecard, language: str) -> Markup:
     """The report for the web."""
-    return leader_html(leader_report(session, subject, language), web=True)
+    return leader_html(leader_report(session, subject, card, language), web=True)
 
 
-def leader_pdf_bytes(session: Session, subject: Subject, language: str, paper: Paper = "A4") -> bytes:
-    """The report on paper; taken from the folder of finished reports if it is there."""
-    return keep_pdf(session, subject, language, settings().data_dir, paper)
-
-
-def keep_pdf(session: Session, subject: Subject, language: str, data_dir: Path, paper: Paper = "A4") -> bytes:
+def keep_pdf(
+    session: Session, subject: Subject, card: Scorecard, language: str, places: Places, paper: Paper = "A4"
+) -> bytes:
     """Render a report, or find it rendered: the file's name holds a hash of everything it is made from.
 
     Of each leader's report one paper is kept per language and size; the one before it is removed.
     """
-    report = leader_report(session, subject, language)
+    report = leader_report(session, subject, card, language)
     session.commit()  # rendering takes a while, and nobody should wait for this transaction
     made_from = leader_html(report, web=False) + styles_digest()
     name = f"{subject.id}-{language}-{paper}-"
-    path = data_dir / "reports" / f"{name}{hashlib.sha256(made_from.encode()).hexdigest()}.pdf"
+    path = places.reports / f"{name}{hashlib.sha256(made_from.encode()).hexdigest()}.pdf"
     if path.exists():
         return path.read_bytes()
     content = leader_pdf(report, paper)
@@ -76,27 +79,31 @@ def keep_pdf(session: Session, subject: Subject, language: str, data_dir: Path, 
 
 
 def board_fragment(
-    session: Session, board: Board, seen: Comparison, language: str, measure: str = ""
+    session: Session, board: Board, shown: Sequence[Scorecard], language: str, measure: str = ""
 ) -> Markup:
     """The board's comparison for the web, with one facet or credibility beside one another."""
-    return board_html(_pack(session, board, seen, language, measure), web=True)
+    return board_html(board_pack(session, board, shown, language, measure), web=True)
 
 
-def board_pdf_bytes(session: Session, board: Board, seen: Comparison, language: str) -> bytes:
+def board_pdf_bytes(session: Session, board: Board, shown: Sequence[Scorecard], language: str) -> bytes:
     """The board's comparison on paper."""
-    pack = _pack(session, board, seen, language)
+    pack = board_pack(session, board, shown, language)
     session.commit()  # rendering takes a while, and nobody should wait for this transaction
     return board_pdf(pack)
 
 
-def _pack(session: Session, board: Board, seen: Comparison, language: str, measure: str = "") -> BoardPack:
-    roles = {one.card.subject.role for one in seen.leaders}
+def board_pack(
+    session: Session, board: Board, shown: Sequence[Scorecard], language: str, measure: str = ""
+) -> BoardPack:
+    """Everything a board's comparison is made from, given the scorecards that it is shown."""
+    roles = {card.subject.role for card in shown}
     written = {role: expectation_of(session, board.id, role) for role in sorted(roles)}
-    instrument = frozen_instrument(seen.leaders[0].subject.wave)
+    subjects = [session.get_one(Subject, card.subject.subject_id) for card in shown]
+    instrument = frozen_instrument(subjects[0].wave)
     return BoardPack(
-        cards=[one.card for one in seen.leaders],
+        cards=shown,
         expectations={role: Expectation(*found) for role, found in written.items() if any(found)},
-        replies={one.subject.id: one.subject.reply for one in seen.leaders if one.subject.reply},
+        replies={subject.id: subject.reply for subject in subjects if subject.reply},
         role_worded=frozenset(item.id for item in instrument.items if item.variants),
         language=language,
         measure=measure,

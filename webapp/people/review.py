@@ -15,9 +15,9 @@ from webapp.people.desk_forms import WithholdForm
 from webapp.people.forms import ConfirmForm
 from webapp.people.languages import language_of_request
 from webapp.people.leaders import send_pdf
-from webapp.people.reading import leader_fragment, leader_pdf_bytes, pdf_name
+from webapp.people.reading import keep_pdf, leader_fragment, pdf_name, reviewed
 from webapp.people.roles import coordinators_only, me
-from webapp.people.surroundings import db, jobs, now
+from webapp.people.surroundings import db, jobs, now, settings
 from webapp.people.waves import instrument_of, the_subject, the_wave, write_down
 
 blueprint = Blueprint("review", __name__, url_prefix="/desk/waves/<wave_id>")
@@ -36,7 +36,7 @@ def leader(wave_id: str, subject_id: str) -> str:
 def report(wave_id: str, subject_id: str) -> str:
     """The report exactly as the leader will see it."""
     subject = _reviewable(wave_id, subject_id)
-    fragment = leader_fragment(db(), subject, language_of_request())
+    fragment = leader_fragment(db(), subject, reviewed(db(), subject), language_of_request())
     return render_template("desk/report.html", wave=subject.wave, subject=subject, fragment=fragment)
 
 
@@ -44,7 +44,9 @@ def report(wave_id: str, subject_id: str) -> str:
 def pdf(wave_id: str, subject_id: str) -> Response:
     """The report as the leader will download it."""
     subject = _reviewable(wave_id, subject_id)
-    return send_pdf(leader_pdf_bytes(db(), subject, language_of_request()), pdf_name(subject))
+    card = reviewed(db(), subject)
+    content = keep_pdf(db(), subject, card, language_of_request(), settings().places)
+    return send_pdf(content, pdf_name(subject))
 
 
 @blueprint.post("/leaders/<subject_id>/comments/<comment_id>/withhold")

@@ -13,6 +13,7 @@ from sqlalchemy import Engine, or_, select
 from sqlalchemy.orm import Session
 
 from surveys.campaigns import CredentialSlot, MailBatch, Subject, Wave
+from surveys.disclosures import preview
 from surveys.inviting import INVITE, plan_batches, reminder_days
 from surveys.moves import close_when_due, end_of_answers, open_wave
 from surveys.refusals import Refusal
@@ -125,8 +126,9 @@ def render_report(bench: Bench, subject_id: str) -> None:
     """Put one leader's report on paper, so that the download is there at once."""
     with bench.sessions() as session:
         subject = session.get(Subject, subject_id)
-        if subject is not None:
-            keep_pdf(session, subject, subject.person.language, bench.settings.data_dir)
+        card = preview(session, subject) if subject else None
+        if subject is not None and card is not None:
+            keep_pdf(session, subject, card, subject.person.language, bench.places)
 
 
 def destroy_wave(bench: Bench, wave_id: str) -> None:

@@ -6,12 +6,13 @@ from io import BytesIO
 
 import pikepdf
 import pytest
+from sqlalchemy.orm import Session
 
 from tests import cast
 from tests.surveys.test_boards import HouseAt
 from tests.walk import House, subject_of
 from tests.webapp.people.conftest import signed_in
-from webapp.people.reading import keep_pdf
+from webapp.people.reading import keep_pdf, reviewed
 
 A4, LETTER = (595, 842), (612, 792)
 
@@ -26,21 +27,25 @@ def papers(house: House) -> list[str]:
     return sorted(path.name for path in (house.places.data_dir / "reports").glob("*.pdf"))
 
 
+def keep_tobias(house: House, session: Session, language: str) -> None:
+    subject = subject_of(session, cast.CTO[1])
+    keep_pdf(session, subject, reviewed(session, subject), language, house.places)
+
+
 @pytest.mark.slow
 def test_one_paper_is_kept_per_language_and_size_and_a_reply_makes_a_new_one(house_at: HouseAt) -> None:
     house = house_at("released")
-    folder = house.places.data_dir
     with house.sessions() as session:
-        keep_pdf(session, subject_of(session, cast.CTO[1]), "en", folder)
+        keep_tobias(house, session, "en")
         before = papers(house)
-        keep_pdf(session, subject_of(session, cast.CTO[1]), "en", folder)
+        keep_tobias(house, session, "en")
         assert papers(house) == before
         subject_of(session, cast.CTO[1]).reply = "I read this with care."
-        keep_pdf(session, subject_of(session, cast.CTO[1]), "en", folder)
+        keep_tobias(house, session, "en")
         after = papers(house)
         assert len(after) == len(before)
         assert after != before
-        keep_pdf(session, subject_of(session, cast.CTO[1]), "de", folder)
+        keep_tobias(house, session, "de")
         assert len(papers(house)) == len(before) + 1
 
 

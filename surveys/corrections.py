@@ -1,0 +1,143 @@
+"""Reports as they are kept when ballots are opened, and the one rule by which a report may be corrected.
+
+Two reports from almost the same ballots differ by what a few people said. A correction is therefore taken
+only if at least k ballots changed, and then replaces the whole report; otherwise the old one stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from surveys import scorecards
+from surveys.campaigns import Comment, Subject
+from surveys.opened_counts import OpenedCount
+from surveys.release import Quote
+from surveys.scorecards import Scorecard
+
+Verdict = Literal["same", "corrected", "too-few", "alarm"]
+
+
+@dataclass(frozen=True)
+class Report:
+    """One leader's scorecard with the comments that may be quoted and the exact numbers of opened ballots."""
+
+    card: Scorecard
+    quotes: Sequence[Quote]
+    counts: Mapping[str, int]  # set -> ballots that could be read, shown or not
+
+    @property
+    def subject_id(self) -> str:
+        """The leader's place in the wave."""
+        return self.card.subject.subject_id
+
+
+def keep_report(session: Session, report: Report) -> None:
+    """Keep a leader's first report."""
+    scorecards.keep(session, report.card)
+    _keep_words(session, report, {})
+    _keep_counts(session, report)
+
+
+def judge(session: Session, report: Report, k: int) -> Verdict:
+    """What becomes of a second report of the same leader.
+
+    same: it says what the kept one says. corrected: at least k ballots changed. too-few: fewer may have
+    changed, so the kept one stands. alarm: as many ballots as before, and yet other figures.
+    """
+    kept = scorecards.read(session, report.subject_id)
+    if kept is None or set(kept.cells) == set(report.card.cells):
+        return "same"
+    counts = opened_before(session, report.subject_id)
+    if not counts:  # kept before exact numbers were
+        return "too-few"
+    changed = changed_at_least(counts, report.counts)
+    if changed == 0:
+        return "alarm"
+    return "corrected" if changed >= k else "too-few"
+
+
+def changed_at_least(before: Mapping[str, int], after: Mapping[str, int]) -> int:
+    """A number of ballots that must have changed between two openings; never more than did.
+
+    Both give ballots by set. Sets that merged otherwise the second time are compared together.
+    """
+    return sum(
+        abs(sum(before.get(name, 0) for name in joined) - sum(after.get(name, 0) for name in joined))
+        for joined in _joined(sorted({*before, *after}))
+    )
+
+
+def replace_report(session: Session, report: Report, now: datetime) -> Scorecard:
+    """Put a corrected report in the place of the kept one, as its next revision.
+
+    A comment of the same words stays withheld.
+    """
+    kept = scorecards.read(session, report.subject_id)
+    revision = kept.revision + 1 if kept else 1
+    card = report.card.model_copy(update={"revision": revision, "corrected_on": now.date().isoformat()})
+    scorecards.replace(session, card)
+    withheld = _reasons(session, report.subject_id)
+    session.execute(delete(Comment).where(Comment.subject_id == report.subject_id))
+    _keep_words(session, report, withheld)
+    session.execute(delete(OpenedCount).where(OpenedCount.subject_id == report.subject_id))
+    _keep_counts(session, report)
+    return card
+
+
+def quoted_before(session: Session, subject: Subject) -> set[tuple[str, str]]:
+    """What the kept report quotes, withheld or not: (question, text)."""
+    return set(_reasons(session, subject.id))
+
+
+def opened_before(session: Session, subject_id: str) -> dict[str, int]:
+    """The exact numbers of opened ballots behind the kept report, by set; empty once they are destroyed."""
+    query = select(OpenedCount).where(OpenedCount.subject_id == subject_id)
+    return {one.set_id: one.ballots for one in session.scalars(query)}
+
+
+def _joined(set_ids: Sequence[str]) -> list[set[str]]:
+    """Sets that share a rater group, directly or by way of others, together."""
+    joined: list[set[str]] = []
+    for set_id in set_ids:
+        groups = set(set_id.split("+"))
+        touching = [one for one in joined if groups & {group for name in one for group in name.split("+")}]
+        joined = [one for one in joined if one not in touching]
+        joined.append({set_id}.union(*touching))
+    return joined
+
+
+def _reasons(session: Session, subject_id: str) -> dict[tuple[str, str], str]:
+    query = select(Comment).where(Comment.subject_id == subject_id)
+    reasons: dict[tuple[str, str], str] = {}
+    for one in session.scalars(query):
+        said = (one.item, one.text)
+        reasons[said] = reasons.get(said) or one.withheld_because
+    return reasons
+
+
+def _keep_words(session: Session, report: Report, withheld: Mapping[tuple[str, str], str]) -> None:
+    session.add_all(
+        Comment(
+            subject_id=report.subject_id,
+            item=one.item,
+            text=one.text,
+            facet=one.facet,
+            direction=one.direction,
+            withheld_because=withheld.get((one.item, one.text), ""),
+        )
+        for one in report.quotes
+    )
+
+
+def _keep_counts(session: Session, report: Report) -> None:
+    session.add_all(
+        OpenedCount(subject_id=report.subject_id, set_id=name, ballots=ballots)
+        for name, ballots in sorted(report.counts.items())
+    )
+    session.flush()
