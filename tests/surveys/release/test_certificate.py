@@ -4,29 +4,53 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from itertools import combinations, combinations_with_replacement
+from typing import Any
 
 import pytest
 
-from surveys.release import Policy, policy_for, release_amount, release_bins, release_median, release_rating
+from surveys.question_types import QuestionType, question_types
+from surveys.question_types._points import LabelledPoints
+from surveys.release import (
+    Policy,
+    Quote,
+    QuotedComments,
+    policy_for,
+    release_amount,
+    release_bins,
+    release_median,
+    release_rating,
+)
 from surveys.release.policy import PROFILES, STATEMENTS_FROM
 from surveys.release.ratings import mean_figure
+from surveys.sheets import Comment
+from tests.benchmarks.breach import Breach, Uncertified
 from tests.benchmarks.certificate import (
+    CERTIFIERS,
+    certificate_of,
+    certify,
+    certify_silence,
+    in_half_steps,
+    main,
+    mean_of,
+    published_bins,
+    published_median_of,
+    run,
+    scales,
+)
+from tests.benchmarks.closed import (
     AMOUNTS,
     RATINGS,
     SENSITIVE,
     PublishAmount,
     amount_breaches,
-    certify,
-    main,
-    mean_of,
     median_breaches,
-    published_bins,
-    published_median,
     rating_breaches,
-    statement_breaches,
 )
+from tests.benchmarks.two_waves import as_it_is, coarse, frozen
+from tests.benchmarks.words import quote_breaches, quotes_of, statement_breaches, tag_breaches
 
 LARGEST = 20
 
@@ -35,6 +59,82 @@ LARGEST = 20
 def test_nobody_can_prove_a_sensitive_answer(profile: str) -> None:
     policy = policy_for(profile)
     assert [breach for n in range(policy.k, LARGEST + 1) for breach in certify(policy, n)] == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("profile", sorted(PROFILES))
+def test_nobody_can_prove_a_sensitive_answer_of_up_to_sixty(profile: str) -> None:
+    (certificate,) = run(60, [profile])
+    assert list(certificate.breaches) == []
+
+
+@pytest.mark.parametrize("profile", sorted(PROFILES))
+def test_below_the_threshold_one_refusal_is_all_that_is_ever_said(profile: str) -> None:
+    assert certify_silence(policy_for(profile)) == []
+
+
+# --------------------------------------------------------------------- every way of asking is certified
+
+
+@dataclass(frozen=True)
+class Slider(LabelledPoints):
+    """A way of asking that nobody has certified."""
+
+    name: str = "slider"
+    lowest: int = 1
+    highest: int = 5
+    sensitive_ends: tuple[str, ...] = ("low",)
+
+
+def certified(kind: QuestionType, monkeypatch: pytest.MonkeyPatch) -> list[Breach]:
+    """What the certificate says once this is one of the program's ways of asking."""
+    types = {**question_types(), kind.name: kind}
+    monkeypatch.setattr("tests.benchmarks.certificate.question_types", lambda: types)
+    return certify(Policy(), 5)
+
+
+@pytest.mark.parametrize("kind", question_types().values(), ids=str)
+def test_every_question_type_of_the_package_has_its_certificate(kind: QuestionType) -> None:
+    assert certificate_of(kind) is CERTIFIERS[kind.released_as]
+    assert kind.released_as == "comment" or scales(kind)
+
+
+def test_a_new_way_of_releasing_answers_is_refused_until_it_is_certified(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with pytest.raises(Uncertified, match="released as histogram"):
+        certified(Slider(released_as="histogram"), monkeypatch)
+
+
+def test_a_new_question_type_without_a_known_scale_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(Uncertified, match="no instrument asks in this way"):
+        certified(Slider(), monkeypatch)
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        Slider(name="agreement", sensitive_ends=("low", "high")),
+        Slider(name="agreement", highest=7),
+        Slider(name="amount", released_as="amount"),
+    ],
+)
+def test_a_known_type_whose_scale_or_sensitive_ends_change_is_refused(
+    kind: QuestionType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(Uncertified, match="are certified on"):
+        certified(kind, monkeypatch)
+
+
+def test_ladders_of_other_lengths_are_safe_too() -> None:
+    found = [
+        breach
+        for policy in (Policy(), policy_for("high-fear"))
+        for steps in range(3, 11)
+        for n in (8, 9, 10, 11)
+        for breach in median_breaches(published_median_of(steps), n, policy.coalition(n), steps)
+    ]
+    assert found == []
 
 
 def test_the_claims_are_those_that_raters_are_told() -> None:
@@ -111,7 +211,7 @@ def test_two_plain_amounts_are_caught_by_a_reader_alone() -> None:
 
 
 def test_a_median_of_too_few_answers_is_caught() -> None:
-    assert any(median_breaches(published_median, 5, 2))
+    assert any(median_breaches(published_median_of(8), 5, 2))
 
 
 def test_publishing_every_statement_made_three_times_is_caught() -> None:
@@ -120,6 +220,61 @@ def test_publishing_every_statement_made_three_times_is_caught() -> None:
 
     assert any(statement_breaches(all_of_them, 9, 0))
     assert any(statement_breaches(all_of_them, 8, 2))
+
+
+def test_quoting_everybody_is_caught() -> None:
+    def all_of_them(comments: list[Comment], n: int) -> QuotedComments:
+        quotes = tuple(Quote("O2", comment.text, comment.facet, None) for comment in comments)
+        return QuotedComments(quotes, {"O2": "shown"})
+
+    assert any(quote_breaches(all_of_them, 9, 0))
+    assert any(tag_breaches(all_of_them, 9))
+    assert not any(quote_breaches(quotes_of(Policy()), 9, 1))
+
+
+def test_a_refusal_that_tells_two_cases_apart_is_caught(monkeypatch: pytest.MonkeyPatch) -> None:
+    def telling(policy: Policy, values: Sequence[int], end: str) -> Hashable:
+        return "few answers, all the same" if len(set(values)) == 1 else "few answers"
+
+    monkeypatch.setattr("tests.benchmarks.certificate.release_rating", telling)
+    assert certify_silence(Policy())
+
+
+def test_half_steps_of_a_weak_mean_are_caught_as_well() -> None:
+    def doubled(label: Hashable) -> Hashable:
+        return label
+
+    def only_as_halves(n: int, total: int) -> Hashable:
+        return None
+
+    assert not any(rating_breaches(only_as_halves, no_bins, 6, 1, "low"))
+    assert any(rating_breaches(one_decimal, no_bins, 6, 1, "low", views=(doubled,)))
+
+
+def test_the_half_steps_that_are_certified_are_those_that_are_kept(policy: Policy) -> None:
+    figures = (mean_figure(policy, 12, 40, "low"), published_bins((4, 4, 4)))
+    assert labels_of(in_half_steps(figures)) == [("mean", "3.5")]
+    refused = in_half_steps((mean_figure(policy, 12, 36, "low"), published_bins((0, 12, 0))))
+    assert labels_of(refused) == [("mean", "3.0"), ("withheld", "band-rule")]
+
+
+def labels_of(cells: Any) -> list[tuple[str, str]]:
+    return [(cell.figure, cell.label) for cell in cells]
+
+
+# ------------------------------------------------------------------------------ two waves, one who left
+
+
+@pytest.mark.parametrize("n", [6, 8, 10])
+def test_without_half_steps_whoever_left_is_read_off_if_all_others_repeat_themselves(n: int) -> None:
+    assert frozen(Policy(), n, as_it_is).exact > 0.8
+
+
+@pytest.mark.parametrize("n", [6, 8, 10, 15])
+def test_half_steps_make_that_rare(n: int) -> None:
+    plain, halved = frozen(Policy(), n, as_it_is), frozen(Policy(), n, coarse)
+    assert halved.exact < plain.exact / 4
+    assert halved.sensitive < 0.7 * plain.sensitive
 
 
 def test_the_claims_end_where_two_colluding_raters_would_succeed(policy: Policy) -> None:
