@@ -101,12 +101,22 @@ class Settings(BaseModel):
     unopened_days: int = Field(
         30, ge=7, le=90, description="Days after the close on which ballots that nobody opened are destroyed."
     )
+    backup_lists: tuple[str, ...] = Field(
+        (),
+        description="Lists of your backup programs, for `soundline doctor` to read. Empty: the usual places. "
+        "In the environment separated by colons.",
+    )
     job_days: int = Field(14, ge=1, le=90, description="Days for which finished jobs stay listed.")
 
     @field_validator("data_dir")
     @classmethod
     def _absolute(cls, folder: Path) -> Path:
         return folder.expanduser().absolute()
+
+    @field_validator("backup_lists", mode="before")
+    @classmethod
+    def _one_or_several(cls, given: object) -> object:
+        return tuple(filter(None, given.split(os.pathsep))) if isinstance(given, str) else given
 
     @field_validator("people_origin", "ballot_origin")
     @classmethod
@@ -180,6 +190,7 @@ class Settings(BaseModel):
         """These settings as environment variables for a child process; it then needs no file."""
         values = {name: getattr(self, name) for name in Settings.model_fields}
         values["smtp_password"] = self.smtp_password.get_secret_value()
+        values["backup_lists"] = os.pathsep.join(self.backup_lists)
         return {FILE_VARIABLE: "", **{PREFIX + name.upper(): str(value) for name, value in values.items()}}
 
 
@@ -198,19 +209,6 @@ def load_settings(environ: Mapping[str, str] | None = None, **overrides: Any) ->
     if problems:
         raise SettingsError(problems)
     return loaded
-
-
-def example_file() -> str:
-    """The text of instance/config.example.toml: every setting with its default and its meaning."""
-    head = (
-        "# Every setting of Soundline with its default. Copy this file to instance/config.toml and keep\n"
-        "# only the lines you change. An environment variable (SOUNDLINE_ and the name in capitals) wins.\n"
-    )
-    defaults = [
-        f"\n# {field.description}\n# {name} = {_toml_value(field.default)}\n"
-        for name, field in Settings.model_fields.items()
-    ]
-    return head + "".join(defaults)
 
 
 def _file_named_by(environ: Mapping[str, str]) -> Path | None:
@@ -285,10 +283,3 @@ def _contradictions(settings: Settings) -> list[str]:
             'k: the profile "high-fear" needs k = 8 or more. Raise k, or choose profile = "standard".'
         )
     return found
-
-
-def _toml_value(value: Any) -> str:
-    if isinstance(value, int):
-        return str(value)
-    plain = value.get_secret_value() if isinstance(value, SecretStr) else str(value)
-    return f'"{plain}"'

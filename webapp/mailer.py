@@ -14,6 +14,7 @@ from webapp.addresses import mailbox_of
 from webapp.config import Settings
 from webapp.letters import Letter, compose
 from webapp.mail import Addressee, sign_in
+from webapp.tracking import no_tracking
 
 TIMEOUT = 20.0
 """Seconds to wait for each answer of the mail server."""
@@ -71,6 +72,8 @@ class Mailer:
             mail = compose(letter, self._settings.mail_from, self._clock())
         except ValueError:
             return Delivery(False, True, "not a mail address"), connection
+        for name, value in no_tracking(self._settings.smtp_host).items():
+            mail[name] = value
         try:
             return _hand_over(connection, mail), connection
         except (smtplib.SMTPServerDisconnected, OSError):

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from webapp.config import Settings, SettingsError, example_file, load_settings
+from webapp.config import Settings, SettingsError, load_settings
+from webapp.config_example import example_file
 from webapp.secret import secret_key
 
 ROOT = Path(__file__).parents[2]

@@ -9,7 +9,18 @@ _ONE_YEAR = "max-age=31536000; includeSubDomains"
 
 
 def harden(app: Flask, people_origin: str, ballot_origin: str) -> None:
-    """Put the headers on every answer; the strict-transport one only where the origin is https."""
+    """Put the promised headers on every answer."""
+    headers = promised_headers(people_origin, ballot_origin)
+
+    @app.after_request
+    def add(response: Response) -> Response:
+        response.headers.update(headers)
+        response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+
+def promised_headers(people_origin: str, ballot_origin: str) -> dict[str, str]:
+    """The headers of every answer by name; the strict-transport one only where the origin is https."""
     headers = {
         "Content-Security-Policy": _content_policy(people_origin),
         "Referrer-Policy": "no-referrer",
@@ -21,12 +32,7 @@ def harden(app: Flask, people_origin: str, ballot_origin: str) -> None:
     }
     if ballot_origin.startswith("https://"):
         headers["Strict-Transport-Security"] = _ONE_YEAR
-
-    @app.after_request
-    def add(response: Response) -> Response:
-        response.headers.update(headers)
-        response.headers.setdefault("Cache-Control", "no-store")
-        return response
+    return headers
 
 
 def _content_policy(people_origin: str) -> str:

@@ -1,0 +1,146 @@
+"""The machine: room, database, libraries, secret and worker. Nothing here touches a promise."""
+
+from __future__ import annotations
+
+import ctypes.util
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from surveys.schema import is_current
+from surveys.storage import make_engine
+from webapp.doctor.findings import Check, Desk, marked
+from webapp.doctor.visit import Visit
+
+TITLE = marked("The machine")
+ORDER = 90
+REFUSES_AT = ()
+
+LITTLE_ROOM, NO_ROOM = 1_000_000_000, 100_000_000
+"""Free bytes."""
+LIBRARIES = {
+    "Pango": "pango-1.0",
+    "PangoFT2": "pangoft2-1.0",
+    "HarfBuzz": "harfbuzz",
+    "libsodium": "sodium",
+}
+STILL_WORKING = timedelta(minutes=5)
+
+
+def examine(visit: Visit, desk: Desk) -> Iterator[Check]:
+    """Lines on what has to work, apart from any promise."""
+    yield from _room(visit, desk)
+    yield from _clock(visit, desk)
+    yield from _secret(visit, desk)
+    yield from _database(visit, desk)
+    yield from _libraries(desk)
+    yield from _worker(visit, desk)
+
+
+def _room(visit: Visit, desk: Desk) -> Iterator[Check]:
+    free = shutil.disk_usage(_existing(visit.settings.data_dir)).free
+    said = marked("%(n)d MB are free under data_dir.", n=free // 1_000_000)
+    more = marked("Make room: a ballot that finds none is refused.")
+    if free < NO_ROOM:
+        yield desk.bad(said, more)
+    elif free < LITTLE_ROOM:
+        yield desk.warning(said, more)
+    else:
+        yield desk.good(said)
+
+
+def _clock(visit: Visit, desk: Desk) -> Iterator[Check]:
+    if not visit.settings.data_dir.exists():
+        return
+    with tempfile.TemporaryFile(dir=visit.settings.data_dir) as file:
+        file.write(b"\0")
+        file.flush()
+        written = datetime.fromtimestamp(os.fstat(file.fileno()).st_mtime, UTC)
+    apart = abs((visit.clock() - written).total_seconds())
+    if apart > 60:
+        yield desk.warning(
+            marked("The clock of the file system is %(n)d seconds away from that of this machine.", n=apart),
+            marked("Set the clocks by a time server: dates decide when ballots are taken."),
+        )
+    else:
+        yield desk.good(marked("The clocks agree."))
+
+
+def _secret(visit: Visit, desk: Desk) -> Iterator[Check]:
+    file = visit.settings.data_dir / "secret_key"
+    if file.exists() and file.stat().st_mode & 0o077:
+        yield desk.bad(
+            marked("Other users of this machine may read %(path)s.", path=file),
+            marked("Run: chmod go= %(path)s", path=file),
+        )
+
+
+def _database(visit: Visit, desk: Desk) -> Iterator[Check]:
+    url = sa.make_url(visit.settings.database)
+    if url.get_backend_name() == "sqlite" and not Path(str(url.database)).exists():
+        yield desk.good(marked("There is no people database yet."))
+        return
+    engine = make_engine(visit.settings.database)
+    try:
+        current = is_current(engine)
+    except sa.exc.SQLAlchemyError:
+        yield desk.bad(
+            marked("The people database does not answer."), marked("Start it, and check database_url.")
+        )
+        return
+    finally:
+        engine.dispose()
+    if current:
+        yield desk.good(marked("The people database answers and has the newest shape."))
+    else:
+        yield desk.warning(
+            marked("The people database has an older shape."), marked("Run: soundline migrate")
+        )
+
+
+def _libraries(desk: Desk) -> Iterator[Check]:
+    missing = [name for name, file in LIBRARIES.items() if ctypes.util.find_library(file) is None]
+    if missing:
+        yield desk.bad(
+            marked("Libraries are missing: %(names)s.", names=", ".join(missing)),
+            marked("Run: ./run --prepare, which names the packages to install."),
+        )
+    else:
+        yield desk.good(marked("Pango, HarfBuzz and libsodium are there."))
+
+
+def _worker(visit: Visit, desk: Desk) -> Iterator[Check]:
+    latest = _latest_work(visit)
+    if latest and visit.clock() - latest <= STILL_WORKING:
+        yield desk.good(marked("The worker is at work."))
+    else:
+        yield desk.warning(
+            marked("No worker has done anything in the last five minutes."),
+            marked("Start Soundline: mails and the calendar wait for the worker."),
+        )
+
+
+def _latest_work(visit: Visit) -> datetime | None:
+    url = sa.make_url(visit.settings.jobs_database)
+    on_sqlite = url.get_backend_name() == "sqlite"
+    if on_sqlite and not Path(str(url.database)).exists():
+        return None
+    engine = sa.create_engine(url)
+    table = sa.table("workflow_status", sa.column("created_at"), schema=None if on_sqlite else "dbos")
+    try:
+        with engine.connect() as connection:
+            latest = connection.scalar(sa.select(sa.func.max(table.c.created_at)))
+    except sa.exc.SQLAlchemyError:
+        return None
+    finally:
+        engine.dispose()
+    return datetime.fromtimestamp(latest / 1000, UTC) if latest else None
+
+
+def _existing(folder: Path) -> Path:
+    return next(path for path in (folder, *folder.parents) if path.exists())
