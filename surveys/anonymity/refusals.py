@@ -163,6 +163,13 @@ class OpeningKeysDiffer(ProtocolRefusal):
     code = "opening-keys"
 
 
+class StepsNotApart(ProtocolRefusal):
+    """The dates are not those that the protection level promises."""
+
+    status = 400
+    code = "steps"
+
+
 class NotOpenNow(ProtocolRefusal):
     """The wave takes no ballots at the moment."""
 
@@ -191,3 +198,9 @@ class BadSigningKey(ProtocolRefusal):
 
     status = 500
     code = "bad-signing-key"
+
+
+class OtherBallots(ProtocolRefusal):
+    """What was opened is not what the published transcript lists."""
+
+    code = "other-ballots"
