@@ -34,6 +34,7 @@ class Keyholder(Base):
     test_answer: Mapped[bytes | None] = mapped_column(LargeBinary(32))  # SHA-256 of the words inside
     proved: Mapped[bool] = mapped_column(default=False)  # the words were told
     countersigned_root: Mapped[str] = mapped_column(String(64), default="")  # of the manifest agreed to
+    countersigned_settings: Mapped[str] = mapped_column(Text, default="")  # agreed to, to tell later changes
     refused_because: Mapped[str] = mapped_column(Text, default="")  # why they did not agree
     lost: Mapped[bool] = mapped_column(default=False)  # they said that the key is gone
     person: Mapped[Person] = relationship()

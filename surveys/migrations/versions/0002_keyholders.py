@@ -51,6 +51,7 @@ def _make_keyholder() -> None:
         sa.Column("test_answer", sa.LargeBinary(length=32), nullable=True),
         sa.Column("proved", sa.Boolean(), nullable=False),
         sa.Column("countersigned_root", sa.String(length=64), nullable=False),
+        sa.Column("countersigned_settings", sa.Text(), nullable=False),
         sa.Column("refused_because", sa.Text(), nullable=False),
         sa.Column("lost", sa.Boolean(), nullable=False),
         sa.CheckConstraint("place IN ('keyholder', 'deputy')", name=op.f("ck_keyholder_place_known")),
