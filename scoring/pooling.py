@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from math import inf, sqrt
+from dataclasses import dataclass, field, replace
+from math import ceil, inf, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -41,6 +41,16 @@ class Pooled:
     n_leaders: int = 0
     n_ballots: int = 0
     variances: Mapping[tuple[str, str], tuple[float, float]] = field(default_factory=dict)
+    is_coarse: bool = False
+
+    @property
+    def coarse(self) -> Pooled:
+        """The same, only as fine as it may be told: deviations up to the next tenth, freedom down to tens.
+
+        For intervals that people read. From an exact one anybody can work out the sum of squares of all
+        answers of the wave, which, beside the released means, may tell single answers of a small wave.
+        """
+        return replace(self, is_coarse=True)
 
     @property
     def enough(self) -> bool:
@@ -57,6 +67,8 @@ class Pooled:
         variance, df = self.variances.get((item.id, part), (0.0, 0.0))
         prior = (PRIOR_SD * item.span / 4) ** 2
         moderated = moderate(variance, df, PRIOR_DF, prior)
+        if self.is_coarse and df:
+            return Spread(ceil(10 * sqrt(moderated)) / 10, min(PRIOR_DF + df // 10 * 10, CAPPED_DF))
         return Spread(sqrt(moderated), min(PRIOR_DF + df, CAPPED_DF))
 
 

@@ -52,6 +52,27 @@ def test_the_pooled_variance_is_that_of_the_answers_around_their_leaders_mean() 
     assert pooled.spread(RATING).df == 16
 
 
+def squares_read_off(pooled: Pooled) -> float:
+    """The sum of squares of the wave's answers, as anybody works it out from a printed interval."""
+    variance, df = pooled.spread(RATING).sd ** 2, pooled.spread(RATING).df
+    return variance * df - 4 * 0.65**2
+
+
+def test_a_coarse_spread_does_not_tell_the_sum_of_squares_of_a_small_wave() -> None:
+    alike = [(leader, "report", {"Q1": 2.0}) for leader in "abc" for _ in range(5)]
+    one_apart = [*alike[:-1], ("c", "report", {"Q1": 1.0})]
+    assert squares_read_off(pool(alike)) == pytest.approx(0.0)  # everybody gave 2, for certain
+    assert squares_read_off(pool(one_apart)) == pytest.approx(0.8)
+    assert pool(alike).coarse.spread(RATING) == pool(one_apart).coarse.spread(RATING)
+
+
+def test_a_coarse_spread_is_never_smaller_than_the_real_one() -> None:
+    pooled = pool(wave(4, 10))
+    assert pooled.coarse.spread(RATING).sd >= pooled.spread(RATING).sd
+    assert pooled.coarse.spread(RATING).df <= pooled.spread(RATING).df
+    assert Pooled().coarse.spread(RATING) == Pooled().spread(RATING)
+
+
 def test_differences_between_leaders_and_sets_do_not_count_as_spread() -> None:
     rows = wave(4, 10)
     moved = [(s, g, {"Q1": 10.0 * int(s[-1]) + (n["Q1"] or 0.0)}) for s, g, n in rows]

@@ -111,7 +111,7 @@ def score(session: Session, wave: Wave, upload: OpenedWave) -> Scored:
     found = _check(instrument, policy, upload)
     rows = rows_of(found.sheets)
     items = item_keys(instrument)
-    rules = Rules(instrument, policy, items, pool(rows), shuffler())
+    rules = Rules(instrument, policy, items, pool(rows).coarse, shuffler())
     subjects = sorted(wave.subjects, key=lambda one: one.id)
     return Scored(
         reports=[_score_subject(session, wave, subject, found, rules) for subject in subjects],
