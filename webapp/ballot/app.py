@@ -18,6 +18,7 @@ from webapp.ballot.headers import harden
 from webapp.ballot.language import speak
 from webapp.ballot.limits import BallotLimits
 from webapp.ballot.waves import Waves
+from webapp.protection import explain_protection
 
 LARGEST_BODY = 64 * 1024
 
@@ -45,6 +46,7 @@ def create_ballot_app(settings: BallotSettings, clock: Clock) -> Flask:
     app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     speak(app)
+    explain_protection(app)
     refuse_cookies(app, settings.ballot_origin)
     harden(app, settings.people_origin, settings.ballot_origin)
     explain_errors(app)

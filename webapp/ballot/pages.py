@@ -6,6 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from flask import Blueprint, Response, abort, render_template, send_from_directory
+from flask_babel import get_locale
 from flask_babel import gettext as _
 
 _STATIC = Path(__file__).parent / "static"
@@ -22,6 +23,7 @@ def create_blueprint(people_origin: str) -> Blueprint:
         return render_template("rater.html", **facts)
 
     blueprint.get("/")(index)
+    blueprint.get("/anonymity")(anonymity)
     blueprint.get("/healthz")(healthz)
     blueprint.get("/<name>")(program_file)
     return blueprint
@@ -34,6 +36,11 @@ def index() -> Response:
         "There is nothing to see here; please use the link in your invitation."
     )
     return Response(f"{sentence}\n", mimetype="text/plain")
+
+
+def anonymity() -> str:
+    """How anonymity works, in the language of the browser; here nobody learns who reads it."""
+    return render_template("anonymity.html", language=str(get_locale()))
 
 
 def healthz() -> dict[str, str]:

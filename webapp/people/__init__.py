@@ -34,6 +34,7 @@ from webapp.people.logs import DiscreetFlask
 from webapp.people.security import csrf, secure
 from webapp.people.surroundings import Clock, surround
 from webapp.people.waves import name_things
+from webapp.protection import explain_protection
 from webapp.reports import assets
 
 PAGES = (
@@ -79,6 +80,7 @@ def create_people_app(
     speak(app, settings)
     explain_errors(app)
     name_things(app)
+    explain_protection(app)
     employ_courier(app)
     accept_accounts(app)
     open_pages(app)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from flask import Blueprint, abort, render_template
 from flask_babel import lazy_gettext as _l
 
+from webapp.people.surroundings import settings
+
 PAGES = {
     "campaign": _l("How a campaign runs"),
-    "anonymity": _l("How anonymity works, and its limits"),
+    "anonymity": _l("How your anonymity works"),
     "figures": _l("What the figures mean"),
 }
 
@@ -25,4 +27,4 @@ def page(name: str) -> str:
     """One help page."""
     if name not in PAGES:
         abort(404)
-    return render_template(f"help/{name}.html", title=PAGES[name])
+    return render_template(f"help/{name}.html", title=PAGES[name], kept=settings())
