@@ -5,17 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime, time, timedelta
 
+from surveys.anonymity.phases import AFTER_LATE, APART
 from surveys.campaigns import Wave
 from surveys.refusals import Refusal
 
 TWO_STEPS = "strongest"
 """The level at which ballots are collected first and used days later."""
-
-LEAST_GAP = timedelta(hours=48)
-"""Between the end of collecting and the first answer: who collects last must not be who answers first."""
-
-AFTER_LATECOMERS = timedelta(days=1)
-"""Least time in which everybody may still answer once latecomers have collected."""
 
 COLLECTING, RESTING, ANSWERING, UNTIL_LATECOMERS = (timedelta(days=days) for days in (5, 2, 10, 4))
 """What is proposed for two steps: five days to collect, two of rest, ten to answer, a late day amid them."""
@@ -129,12 +124,12 @@ def _check_steps(dates: Dates) -> None:
         raise BadDates("collect_to", "Collecting ends before it begins. Choose a later end.")
     if dates.collect_to > dates.opens_at:
         raise BadDates("opens_at", "Answering begins before collecting has ended. Choose a later day.")
-    if dates.opens_at - dates.collect_to < LEAST_GAP:
+    if dates.opens_at - dates.collect_to < APART:
         raise BadDates(
             "opens_at",
             "Answering begins less than %(hours)d hours after collecting ends. The rest between them keeps "
             "the times of the two visits from being matched: choose a later day.",
-            hours=LEAST_GAP // timedelta(hours=1),
+            hours=APART // timedelta(hours=1),
         )
 
 
@@ -144,10 +139,8 @@ def _check_late(dates: Dates) -> None:
     if dates.late_from is None or dates.late_to is None or dates.late_from >= dates.late_to:
         raise BadDates("late_from", "The day for latecomers needs a beginning and a later end.")
     if not dates.opens_at <= dates.late_from < dates.late_to <= dates.closes_at:
-        raise BadDates(
-            "late_from", "The day for latecomers lies outside the answering days. Choose another."
-        )
-    if dates.closes_at - dates.late_to < AFTER_LATECOMERS:
+        raise BadDates("late_from", "The day for latecomers lies outside the answering days. Choose another.")
+    if dates.closes_at - dates.late_to < AFTER_LATE:
         raise BadDates(
             "late_from",
             "Less than a day of answering is left after the day for latecomers. Everybody must be able to "

@@ -9,12 +9,14 @@ from typing import Any
 from surveys.anonymity.groups import BallotGroup
 from surveys.anonymity.manifest import KeyedGroup, check_member, fingerprint, opening_digest
 from surveys.anonymity.merkle import Step
+from surveys.anonymity.phases import keeps_apart
 from surveys.anonymity.refusals import (
     AnswerUnreadable,
     FingerprintDiffers,
     GroupTooSmall,
     NotInManifest,
     OpeningKeysDiffer,
+    StepsNotApart,
     WrongLeader,
 )
 
@@ -42,7 +44,8 @@ def check_invitation(answer: Any, pinned: str | None = None) -> CheckedInvitatio
     """Check the people side's answer to POST /invitation.
 
     `pinned` is the fingerprint from the rater's own invitation mail. Raises FingerprintDiffers,
-    NotInManifest, BadInfo, WrongLeader, GroupTooSmall, OpeningKeysDiffer, AnswerUnreadable.
+    NotInManifest, BadInfo, WrongLeader, GroupTooSmall, OpeningKeysDiffer, StepsNotApart,
+    AnswerUnreadable.
     """
     try:
         root = bytes.fromhex(answer["root"])
@@ -75,6 +78,8 @@ def _check_promise(facts: BallotGroup, entry: Mapping[str, Any], keys: tuple[byt
         raise GroupTooSmall("Too few people were invited to this group to keep the promise.")
     if opening_digest(keys) != facts.opening:
         raise OpeningKeysDiffer("The opening keys are not those that the group's text names.")
+    if not keeps_apart(facts):
+        raise StepsNotApart("The dates of this group do not keep the promise of its protection level.")
 
 
 def _step(side: str, sibling: str) -> Step:

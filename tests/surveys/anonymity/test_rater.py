@@ -20,6 +20,7 @@ from surveys.anonymity.refusals import (
     ProofRefused,
     ServerRefused,
     SheetTooLong,
+    StepsNotApart,
     WrongLeader,
 )
 from tests.surveys.anonymity.scene import ADA, BEN, PeopleSide, facts, freeze, sheet
@@ -153,6 +154,13 @@ def test_another_opening_key_is_refused(people):
 
     with pytest.raises(OpeningKeysDiffer):
         _rater(people, change).look()
+
+
+def test_a_strongest_level_that_collects_and_answers_at_once_is_refused():
+    side = PeopleSide(freeze(facts(level="strongest")))
+    side.invite("token", side.wave.gid(ADA, "peer"))
+    with pytest.raises(StepsNotApart):
+        _rater(side).look()
 
 
 def test_a_text_of_another_protocol_is_refused():

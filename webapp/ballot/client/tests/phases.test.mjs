@@ -1,7 +1,18 @@
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { phaseOf } from "../src/phases.js";
+import {
+  answeringEnds,
+  isLateWindow,
+  isPastRegularEnd,
+  keepsApart,
+  mayAnswer,
+  mayCollect,
+  opensNext,
+  phaseOf,
+} from "../src/phases.js";
 
+const golden = JSON.parse(readFileSync(new URL("../../../../tests/golden/phases.json", import.meta.url)));
 const STRONGEST = {
   level: "strongest",
   collect_from: "2026-12-01T08:00Z",
@@ -12,8 +23,20 @@ const STRONGEST = {
   answer_to: "2026-12-15T17:00Z",
   extension_to: null,
 };
+const LATE = { late_from: "2026-12-10T00:00Z", late_to: "2026-12-11T00:00Z" };
 const at = (day, hasCollected = false, changes = {}) =>
   phaseOf({ phase: "open" }, { ...STRONGEST, ...changes }, { now: new Date(`2026-${day}T12:00Z`), hasCollected });
+
+test("both sides of the protocol mean the same by every date", () => {
+  assert.ok(golden.length > 80);
+  for (const { name, settings, now, marks, collect, answer, ends, late } of golden) {
+    const moment = new Date(now);
+    const found = [mayCollect, mayAnswer].map((may) => may(settings, moment, marks));
+    assert.deepEqual(found, [collect, answer], `${name} ${now}`);
+    assert.equal(answeringEnds(settings, marks), ends);
+    assert.equal(isLateWindow(settings, moment), late);
+  }
+});
 
 test("in one sitting the people side says what may be done", () => {
   const context = { now: new Date(), hasCollected: false };
@@ -41,12 +64,35 @@ test("who did not collect in time can only be told so", () => {
   assert.equal(at("12-09"), "missed");
 });
 
-test("a late round lets everybody collect again", () => {
-  const late = { late_from: "2026-12-10T08:00Z", late_to: "2026-12-11T17:00Z" };
-  assert.equal(at("12-10", false, late), "collect");
-  assert.equal(at("12-12", false, late), "missed");
+test("in the late window latecomers collect and everybody else waits", () => {
+  assert.equal(at("12-10", false, LATE), "collect");
+  assert.equal(at("12-10", true, LATE), "wait");
+  assert.equal(at("12-11", true, LATE), "answer");
+  assert.equal(at("12-12", false, LATE), "missed");
 });
 
-test("an extension that was declared moves the end", () => {
-  assert.equal(at("12-16", true, { extension_to: "2026-12-22T17:00Z" }), "answer");
+test("what is waited for is the first answer, or the end of the late window", () => {
+  const settings = { ...STRONGEST, ...LATE };
+  assert.equal(opensNext(settings, new Date("2026-12-06T12:00Z")), STRONGEST.answer_from);
+  assert.equal(opensNext(settings, new Date("2026-12-10T12:00Z")), LATE.late_to);
+});
+
+test("after the regular end answers may be tried, because nobody may ask whether it was moved", () => {
+  const changes = { extension_to: "2026-12-22T17:00Z" };
+  assert.equal(at("12-16", true, changes), "answer");
+  assert.equal(at("12-23", true, changes), "closed");
+  assert.equal(isPastRegularEnd({ ...STRONGEST, ...changes }, new Date("2026-12-16T12:00Z")), true);
+  assert.equal(isPastRegularEnd({ ...STRONGEST, ...changes }, new Date("2026-12-14T12:00Z")), false);
+});
+
+test("the strongest level means days between the two sittings, the others one sitting", () => {
+  const keeps = (changes) => keepsApart({ ...STRONGEST, ...changes });
+  assert.equal(keeps({}), true);
+  assert.equal(keeps(LATE), true);
+  assert.equal(keeps({ level: "strong" }), false);
+  assert.equal(keeps({ answer_from: "2026-12-07T16:59Z" }), false);
+  assert.equal(keeps({ collect_to: STRONGEST.answer_to }), false);
+  assert.equal(keeps({ ...LATE, late_to: "2026-12-14T18:00Z" }), false);
+  assert.equal(keeps({ ...LATE, late_from: "2026-12-08T07:00Z" }), false);
+  assert.equal(keeps({ level: "basic", collect_to: STRONGEST.answer_to }), true);
 });

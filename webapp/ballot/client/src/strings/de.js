@@ -214,6 +214,7 @@ export default {
   "alarm.settings": "Kampagne, Zweck, Stufe oder Schlüsselperson weichen von der veröffentlichten Beschreibung ab.",
   "alarm.path": "Der Schlüssel einer Gruppe steht nicht in der veröffentlichten Liste.",
   "alarm.opening": "Die Schlüssel zum Öffnen der Stimmzettel sind nicht die veröffentlichten.",
+  "alarm.steps": "Die Termine halten Abholen und Beantworten nicht so auseinander, wie es die Schutzstufe verspricht.",
   "alarm.twice": "Dieselbe Gruppe kommt zweimal vor.",
   "alarm.instrument": "Die Fragen sind nicht für alle Gruppen dieselben.",
   "alarm.wave": "Die Gruppen gehören zu verschiedenen Wellen.",

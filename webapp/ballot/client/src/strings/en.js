@@ -214,6 +214,7 @@ export default {
   "alarm.settings": "Campaign, purpose, level or keyholder differ from the published description.",
   "alarm.path": "The key of a group is not in the published list.",
   "alarm.opening": "The keys that open the ballots are not those that were published.",
+  "alarm.steps": "The dates do not keep collecting and answering apart as the protection level promises.",
   "alarm.twice": "The same group appears twice.",
   "alarm.instrument": "The questions are not the same for all groups.",
   "alarm.wave": "The groups belong to different waves.",
