@@ -180,6 +180,8 @@ def _ballots(sealed: SealedWave) -> list[_Ballots]:
 
 def _check_groups(manifest: Manifest) -> None:
     opening = opening_digest(manifest.opening_keys)
+    if len(manifest.by_gid) < len(manifest.groups):
+        raise WrongSealedWave("A group stands twice in this file.")
     for group in manifest.groups:
         try:
             facts = group.facts

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any, TypedDict
 
 SHEET_FORMAT = 1
+MOST_NESTED = 16
+"""No sheet nests deeper; one that does was made to break whoever reads it."""
 
 
 class OpenedComment(TypedDict):
@@ -33,9 +35,11 @@ def read_sheet(data: bytes, subject_id: str) -> ReadSheet:
 
     Whether the answers fit the questions is for the people side to say: it has the instrument.
     """
-    sheet = json.loads(data)
-    if not isinstance(sheet, dict) or sheet.get("v") != SHEET_FORMAT:
+    sheet = json.loads(data.decode(), parse_constant=_refuse)
+    if not isinstance(sheet, dict) or sheet.get("v") is True or sheet.get("v") != SHEET_FORMAT:
         raise ValueError("this is not an answer sheet of the known format")
+    if _depth(sheet) > MOST_NESTED:
+        raise ValueError("no answer sheet nests so deep")
     comments = sheet.pop("comments", {})
     if not isinstance(comments, dict):
         raise ValueError("the comments of a sheet are listed by item")
@@ -53,6 +57,16 @@ def _comment(subject_id: str, item: str, said: Any) -> OpenedComment:
         "direction": _text_or_none(said.get("direction")),
         "themes_only": said.get("themes_only") is not False,
     }
+
+
+def _depth(value: object) -> int:
+    if not isinstance(value, dict | list):
+        return 0
+    return 1 + max(map(_depth, value.values() if isinstance(value, dict) else value), default=0)
+
+
+def _refuse(constant: str) -> None:
+    raise ValueError(f"{constant} is no number")
 
 
 def _text_or_none(value: Any) -> str | None:

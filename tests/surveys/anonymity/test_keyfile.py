@@ -2,11 +2,14 @@
 
 import json
 from hashlib import sha256
+from pathlib import Path
+from random import Random
 
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from surveys.anonymity.canonical import canonical_json
 from surveys.anonymity.keyfile import (
     key_file,
     key_name,
@@ -18,40 +21,27 @@ from surveys.anonymity.keyfile import (
     read_key_file,
     read_key_words,
 )
+from surveys.anonymity.opening import open_wave
 from surveys.anonymity.opening_keys import new_opening_key, public_bytes
 from surveys.anonymity.proquints import proquints
 from surveys.anonymity.refusals import BadKeyWords, BadOpeningKey, CannotOpen
 from surveys.anonymity.sealing import box_size
 
+GOLDEN = json.loads((Path(__file__).parents[2] / "golden/keyholder.json").read_text("utf-8"))
 SECRETS = st.binary(min_size=32, max_size=32)
 SECRET = bytes(range(32))
-
-# RFC 9180, appendix A.3.1: ikmE, skEm, pkEm and ikmR, skRm, pkRm
-RFC_9180 = [
-    (
-        "4270e54ffd08d79d5928020af4686d8f6b7d35dbe470265f1f5aa22816ce860e",
-        "4995788ef4b9d6132b249ce59a77281493eb39af373d236a1fe415cb0c2d7beb",
-        "04a92719c6195d5085104f469a8b9814d5838ff72b60501e2c4466e5e67b325ac9"
-        "8536d7b61a1af4b78e5b7f951c0900be863c403ce65c9bfcb9382657222d18c4",
-    ),
-    (
-        "668b37171f1072f3cf12ea8a236a45df23fc13b82af3609ad1e354f6ef817550",
-        "f3ce7fdae57e1a310d87f1ebbde6f328be0a99cdbcadf4d6589cf29de4b8ffd2",
-        "04fe8c19ce0905191ebc298a9245792531f26f0cece2460639e8bc39cb7f706a82"
-        "6a779b4cf969b8a0e539c7f62fb3d30ad6aa8f80e30f1d128aafd68a2ce72ea0",
-    ),
-]
 
 
 def _on_paper(secret):
     return "\n".join(" ".join(row) for row in key_words(secret))
 
 
-@pytest.mark.parametrize(("secret", "private", "public"), RFC_9180)
-def test_the_key_follows_from_the_secret_as_the_standard_says(secret, private, public):
-    key = private_from(bytes.fromhex(secret))
-    assert key.private_numbers().private_value == int(private, 16)
-    assert public_bytes(key).hex() == public
+@pytest.mark.parametrize("pair", GOLDEN["rfc9180"])
+def test_the_key_follows_from_the_secret_as_the_standard_says(pair):
+    """The pairs are those of RFC 9180, appendix A.3.1: ikmE, skEm, pkEm and ikmR, skRm, pkRm."""
+    key = private_from(bytes.fromhex(pair["secret"]))
+    assert key.private_numbers().private_value == int(pair["private"], 16)
+    assert public_bytes(key).hex() == pair["public"]
 
 
 def test_every_new_key_is_another_one():
@@ -194,3 +184,38 @@ def test_a_changed_test_ballot_does_not_open(name):
     changed = document[name][:-2] + ("00" if document[name][-2:] != "00" else "01")
     with pytest.raises(CannotOpen):
         open_test_ballot(document | {name: changed}, SECRET)
+
+
+def test_keys_are_written_down_as_the_opening_page_writes_them():
+    first, second = (bytes.fromhex(secret) for secret in GOLDEN["secrets"])
+    assert [public_bytes(private_from(secret)).hex() for secret in (first, second)] == GOLDEN["public"]
+    assert [key_name(bytes.fromhex(public)) for public in GOLDEN["public"]] == GOLDEN["names"]
+    assert key_words(first) == GOLDEN["words"]
+    assert key_file(first) == GOLDEN["file"]
+
+
+@pytest.mark.parametrize("text", GOLDEN["read_alike"])
+def test_words_are_read_as_the_opening_page_reads_them(text):
+    assert read_key_words(text).hex() == GOLDEN["secrets"][0]
+
+
+@pytest.mark.parametrize("wrong", GOLDEN["misread"])
+def test_wrong_words_are_refused_as_the_opening_page_refuses_them(wrong):
+    with pytest.raises(BadKeyWords) as refused:
+        read_key_words(wrong["text"])
+    assert refused.value.row == wrong["row"]
+
+
+def test_the_kept_test_ballot_opens():
+    assert (
+        open_test_ballot(GOLDEN["test_ballot"], bytes.fromhex(GOLDEN["secrets"][0])) == GOLDEN["test_words"]
+    )
+
+
+@pytest.mark.parametrize("secret", GOLDEN["secrets"])
+def test_the_kept_wave_opens_as_the_opening_page_opens_it(secret):
+    opened = open_wave(GOLDEN["sealed"], private_from(bytes.fromhex(secret)), Random(1))
+    opened["comments"].sort(key=canonical_json)
+    for one in opened["sets"]:
+        one["sheets"].sort(key=canonical_json)
+    assert opened == GOLDEN["opened"]

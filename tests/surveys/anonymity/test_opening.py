@@ -153,6 +153,11 @@ def test_with_the_same_randomness_opening_is_repeatable(wave, urns):
         b'{"v":1,"comments":{"O2":{"text":"x","facet":1}}}',
         b"\xff\xfe",
         b"[" * 4096,
+        b'{"v":true}',
+        b'{"v":1,"answers":NaN}',
+        b'\xef\xbb\xbf{"v":1}',
+        '{"v":1}'.encode("utf-16"),
+        b'{"v":1,"answers":' + b"[" * 16 + b"]" * 16 + b"}",
     ],
 )
 def test_an_unreadable_sheet_is_counted_and_the_others_are_kept(wave, urns, data):
@@ -236,6 +241,14 @@ def test_other_opening_keys_than_those_of_the_groups_are_refused(wave, urns, spo
 def test_a_file_under_another_name_is_refused(wave, urns, fact, value):
     with pytest.raises(WrongSealedWave):
         open_wave(_sealed(wave, urns) | {fact: value}, wave.holders[0])
+
+
+def test_a_group_that_stands_twice_is_refused(wave, urns):
+    twice = Manifest(wave.manifest.wave_id, wave.manifest.groups * 2, wave.manifest.opening_keys)
+    sealed = _sealed(wave, urns) | {"root": twice.root.hex(), "fingerprint": twice.fingerprint}
+    sealed["groups"] *= 2
+    with pytest.raises(WrongSealedWave, match="twice"):
+        open_wave(sealed, wave.holders[0])
 
 
 def test_a_text_that_nobody_can_have_frozen_is_refused(wave, urns):

@@ -3,6 +3,7 @@
 
 import { canonicalJson, concat, hex, unhex, utf8 } from "./bytes.js";
 import { sha256 } from "./hashes.js";
+import { keepsApart } from "./phases.js";
 import { fingerprint } from "./proquints.js";
 
 /** Fewer people than this can never be anonymous among each other, whatever the settings say. */
@@ -10,7 +11,8 @@ const FEWEST = 3;
 
 const sameAs = (info, expected) => Object.keys(expected).every((name) => info[name] === expected[name]);
 
-function readInfo(text) {
+/** What the text of a group says, or null unless it is written as it was hashed. */
+export function readInfo(text) {
   try {
     const info = JSON.parse(text);
     return canonicalJson(info) === text ? info : null;
@@ -23,12 +25,18 @@ export async function groupId(infoText) {
   return hex((await sha256(concat(utf8("gid"), utf8(infoText)))).slice(0, 16));
 }
 
-/** Root of the tree that this leaf and path belong to (RFC 6962 hashing). */
+/** A group's leaf in the tree of all groups (RFC 6962 hashing). */
+export const leafOf = (infoText, pk) => sha256(concat(Uint8Array.of(0), utf8(infoText), unhex(pk)));
+
+/** The node above two others. */
+export const above = (left, right) => sha256(concat(Uint8Array.of(1), left, right));
+
+/** Root of the tree that this leaf and path belong to. */
 export async function rootOf(infoText, pk, path) {
-  let node = await sha256(concat(Uint8Array.of(0), utf8(infoText), unhex(pk)));
+  let node = await leafOf(infoText, pk);
   for (const [side, sibling] of path) {
     const other = unhex(sibling);
-    node = await sha256(concat(Uint8Array.of(1), ...(side === "L" ? [other, node] : [node, other])));
+    node = await (side === "L" ? above(other, node) : above(node, other));
   }
   return hex(node);
 }
@@ -49,6 +57,7 @@ const CHECKS = {
   path: async ({ group, reply }) =>
     isPath(group.path) && (await rootOf(group.info, group.pk, group.path)) === reply.root,
   opening: ({ info, openingHash }) => info.opening === openingHash,
+  steps: ({ info }) => keepsApart(info),
 };
 
 async function failuresOf(context) {
@@ -61,14 +70,16 @@ async function failuresOf(context) {
   return failures;
 }
 
-async function hashOfKeys(keys) {
+/** How a group's text names its opening keys, or null if these are none. */
+export async function hashOfKeys(keys) {
   const isKey = (key) => /^04[0-9a-f]{128}$/.test(key);
   return Array.isArray(keys) && keys.length > 0 && keys.every(isKey)
     ? hex(await sha256(concat(...keys.map(unhex))))
     : null;
 }
 
-const isFingerprintTrue = ({ root, fingerprint: shown }) =>
+/** Whether the six words are those of the root. */
+export const isFingerprintTrue = ({ root, fingerprint: shown }) =>
   /^[0-9a-f]{64}$/.test(root) && fingerprint(unhex(root)) === shown;
 
 function failuresAmong(groups, questions) {

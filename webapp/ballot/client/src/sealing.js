@@ -7,7 +7,8 @@ import { hmac, randomBytes } from "./hashes.js";
 /** Every sheet has this length before sealing, so that the box tells nothing about what was written. */
 export const PAD = 4096;
 
-const suite = () =>
+/** The cipher suite of RFC 9180 in which content keys are wrapped. */
+export const suite = () =>
   new CipherSuite({ kem: new DhkemP256HkdfSha256(), kdf: new HkdfSha256(), aead: new Aes256Gcm() });
 
 export const sheetBytes = (sheet) => utf8(canonicalJson(sheet));
@@ -19,10 +20,13 @@ export function padded(bytes) {
   return whole;
 }
 
+/** What a wrapped content key is bound to. */
+export const labelOf = (gid) => concat(utf8("soundline-box-v1"), unhex(gid)).buffer;
+
 async function wrap(contentKey, openingKey, gid) {
   const hpke = suite();
   const recipientPublicKey = await hpke.kem.importKey("raw", unhex(openingKey).buffer, true);
-  const info = concat(utf8("soundline-box-v1"), unhex(gid)).buffer;
+  const info = labelOf(gid);
   const { enc, ct } = await hpke.seal({ recipientPublicKey, info }, contentKey.buffer);
   return concat(new Uint8Array(enc), new Uint8Array(ct));
 }

@@ -11,12 +11,17 @@ export function numbersFrom(seed) {
   };
 }
 
-export function shuffled(list, seed) {
-  const random = numbersFrom(seed);
+/** A copy in another order; `below(n)` draws a whole number from 0 to n - 1. */
+export function shuffledBy(list, below) {
   const copy = [...list];
   for (let last = copy.length - 1; last > 0; last -= 1) {
-    const other = Math.floor(random() * (last + 1));
+    const other = below(last + 1);
     [copy[last], copy[other]] = [copy[other], copy[last]];
   }
   return copy;
+}
+
+export function shuffled(list, seed) {
+  const random = numbersFrom(seed);
+  return shuffledBy(list, (n) => Math.floor(random() * n));
 }

@@ -8,7 +8,7 @@ const { en, de } = CATALOGUES;
 const namesIn = (text) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort();
 const source = new URL("../src/", import.meta.url);
 const code = readdirSync(source, { recursive: true })
-  .filter((name) => name.endsWith(".js") && !name.startsWith("strings/"))
+  .filter((name) => name.endsWith(".js") && !name.startsWith("strings/") && !name.startsWith("keyholder/"))
   .map((name) => readFileSync(new URL(name, source), "utf8"))
   .join("\n");
 
