@@ -20,7 +20,7 @@ from surveys.roster import HEADER, read_roster
 from surveys.roster_words import REQUIRED, ROLES
 from webapp.cli import soundline
 from webapp.config import FILE_VARIABLE, PREFIX, Settings
-from webapp.people.desk_forms import AVAILABLE_LEVELS
+from webapp.people.desk_forms import LEVELS as LEVELS_AT_THE_DESK
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -272,11 +272,10 @@ def test_the_roles_of_leaders_are_told_as_they_are_read() -> None:
 # --- promises --------------------------------------------------------------------------------------------
 
 
-def test_levels_are_said_to_be_available_only_where_they_can_be_chosen() -> None:
-    told = {row[0].split("**")[1]: row[0] for row in table_below("### Whom each level stops")}
-    assert tuple(told) == LEVELS
-    available = tuple(name for name, cell in told.items() if "not available in this version" not in cell)
-    assert available == AVAILABLE_LEVELS
+def test_every_level_that_can_be_chosen_is_told() -> None:
+    told = [row[0].split("**")[1] for row in table_below("### Whom each level stops")]
+    assert tuple(told) == LEVELS == tuple(LEVELS_AT_THE_DESK)
+    assert "recommended" in str(LEVELS_AT_THE_DESK["strong"])
 
 
 def test_the_certificate_is_told_with_the_claims_that_are_certified() -> None:

@@ -59,7 +59,7 @@ def create() -> Response | tuple[str, int]:
         title=form.title.data,
         purpose=form.purpose.data,
         selection=form.selection.data,
-        level="basic",
+        level="strong",
         instrument_id=list_instruments()[0],
         dates=sensible_dates(now()),
     )

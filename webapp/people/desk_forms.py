@@ -7,7 +7,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileAllowed, FileField, FileRequired
-from wtforms import RadioField, SelectField, StringField, TextAreaField, ValidationError
+from wtforms import RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length
 
@@ -17,8 +17,7 @@ from webapp.people.waves import GROUPS
 
 PURPOSES = {"development": _l("Development only"), "board": _l("Development and the board")}
 SELECTIONS = {"census": _l("Everybody who works with the leader (census)"), "nominated": _l("Nominated")}
-LEVELS = {"basic": _l("Basic"), "strong": _l("Strong"), "strongest": _l("Strongest")}
-AVAILABLE_LEVELS = ("basic",)
+LEVELS = {"basic": _l("Basic"), "strong": _l("Strong (recommended)"), "strongest": _l("Strongest")}
 
 
 def choices_of(words: dict[str, Any]) -> list[SelectChoice]:
@@ -39,13 +38,8 @@ class AboutForm(FlaskForm):  # type: ignore[misc]
 class ProtectionForm(FlaskForm):  # type: ignore[misc]
     """Step 2: how answers are protected, and what is asked."""
 
-    level = RadioField(_l("Protection level"), choices=choices_of(LEVELS), default="basic")
+    level = RadioField(_l("Protection level"), choices=choices_of(LEVELS), default="strong")
     instrument_id = RadioField(_l("Questionnaire"), validators=[needed(_l("Choose a questionnaire."))])
-
-    def validate_level(self, field: RadioField) -> None:
-        """Only what this installation really does may be promised."""
-        if field.data not in AVAILABLE_LEVELS:
-            raise ValidationError(_l("This level is not available in this installation. Choose “Basic”."))
 
 
 class RosterForm(FlaskForm):  # type: ignore[misc]

@@ -40,7 +40,7 @@ def test_the_first_step_makes_a_draft_with_sensible_dates(desk: Browser, session
     response = desk.post("/desk/new", ABOUT)
     (wave,) = session.scalars(select(Wave)).all()
     assert response.headers["Location"] == f"/desk/waves/{wave.id}/protection"
-    assert (wave.state, wave.level, wave.campaign.purpose) == ("draft", "basic", "board")
+    assert (wave.state, wave.level, wave.campaign.purpose) == ("draft", "strong", "board")
     assert wave.opens_at == datetime(2026, 11, 23, 8, tzinfo=UTC)
     assert wave.closes_at == datetime(2026, 12, 7, 18, tzinfo=UTC)
 
@@ -76,22 +76,27 @@ def test_each_step_of_a_draft_can_be_changed(desk: Browser, session: Session, dr
     assert draft.closes_at == datetime(2027, 1, 18, 18, 30, tzinfo=UTC)
 
 
-@pytest.mark.parametrize("level", ["strong", "strongest", "none"])
-def test_a_level_that_this_installation_lacks_cannot_be_promised(
-    desk: Browser, session: Session, draft: Wave, level: str
-) -> None:
-    response = desk.post(
-        f"/desk/waves/{draft.id}/protection", {"level": level, "instrument_id": "technical-leadership"}
+@pytest.mark.parametrize("level", ["basic", "strong", "strongest"])
+def test_each_level_can_be_chosen(desk: Browser, session: Session, draft: Wave, level: str) -> None:
+    desk.post(f"/desk/waves/{draft.id}/protection", {"level": level, "instrument_id": "technical-leadership"})
+    session.refresh(draft)
+    assert draft.level == level
+
+
+def test_a_level_that_does_not_exist_is_refused(desk: Browser, session: Session, draft: Wave) -> None:
+    answer = desk.post(
+        f"/desk/waves/{draft.id}/protection", {"level": "none", "instrument_id": "technical-leadership"}
     )
-    assert response.status_code == 422
+    assert answer.status_code == 422
     session.refresh(draft)
     assert draft.level == "basic"
 
 
-def test_the_levels_that_are_missing_are_shown_as_missing(desk: Browser, draft: Wave) -> None:
+def test_each_level_says_what_it_stops_and_what_not(desk: Browser, draft: Wave) -> None:
     page = text(desk, f"/desk/waves/{draft.id}/protection")
-    assert page.count("Not available in this installation") == 2
-    assert page.count("disabled") == 2
+    assert "Does not stop an operator who kept a history" in page
+    assert "as long as the keyholder is honest" in page
+    assert "Asks raters to come twice" in page
 
 
 def test_closing_before_opening_is_refused_in_a_sentence(desk: Browser, draft: Wave) -> None:
