@@ -13,6 +13,7 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from surveys.campaigns import Subject, Wave
+from surveys.keyholders import waves_held_by
 from surveys.people import BoardMember, Person
 from surveys.refusals import NotAllowed
 from webapp.people.surroundings import db
@@ -40,6 +41,7 @@ class Desks:
     leader: bool
     manager: bool
     board: bool
+    keyholder: bool = False
 
 
 def me() -> Person:
@@ -67,6 +69,11 @@ def is_board_member(session: Session, person: Person) -> bool:
     return bool(session.scalar(select(exists().where(BoardMember.person_id == person.id))))
 
 
+def is_keyholder(session: Session, person: Person) -> bool:
+    """Whether the person holds an opening key, or is asked to."""
+    return bool(waves_held_by(session, person))
+
+
 def desks_of(session: Session, person: Person) -> Desks:
     """Every desk of a person, for the home page and the navigation."""
     return Desks(
@@ -74,6 +81,7 @@ def desks_of(session: Session, person: Person) -> Desks:
         leader=is_leader(session, person),
         manager=is_manager(session, person),
         board=is_board_member(session, person),
+        keyholder=is_keyholder(session, person),
     )
 
 
