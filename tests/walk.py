@@ -37,12 +37,14 @@ from surveys.planning import create_campaign, person_for, take_roster
 from surveys.release import Policy
 from surveys.schema import metadata
 from surveys.storage import make_engine, make_sessions
+from surveys.transcripts import keep_transcript, publish
 from tests import cast
 from webapp import create_ballot_app, create_people_app
 from webapp.config import Settings
 from webapp.jobs import InlineEngine, Jobs
 from webapp.mailer import Delivery
 from webapp.people.opening import open_and_keep, take
+from webapp.people.publishing import served
 from webapp.people.security import limiter
 from webapp.people.work import make_jobs
 
@@ -251,11 +253,14 @@ class House:
             return {subject.id: subject.person.email for subject in session.scalars(select(Subject))}
 
     def close(self) -> None:
-        """Let the last moment pass."""
+        """Let the last moment pass; the transcript is published."""
         with self.sessions.begin() as session:
             wave = the_wave(session)
             self.clock.set(wave.closes_at + timedelta(hours=1))
             moves.close_when_due(wave, self.clock())
+            session.flush()
+            kept = keep_transcript(session, wave, self.places, served(self.settings))
+        publish(self.places, kept)
 
     def score(self) -> None:
         """Open the ballots, in a process of its own or as the keyholder, and keep the scorecards."""

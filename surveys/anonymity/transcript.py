@@ -87,12 +87,17 @@ def build_transcript(
     }
 
 
+def sum_of(body: str) -> str:
+    """SHA-256 in hex of a transcript's canonical JSON."""
+    return sha256(body.encode()).hexdigest()
+
+
 def words_of(body: str) -> str:
     """A transcript's own six words, by which people see whether they were shown the same one.
 
     `body` is the canonical JSON of the transcript.
     """
-    return fingerprint(sha256(body.encode()).digest())
+    return fingerprint(bytes.fromhex(sum_of(body)))
 
 
 def faults(document: object) -> list[str]:

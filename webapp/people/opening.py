@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from scoring import ItemKey, Pooled, SetKey, named_biases, pool, score_subject, wave_figures
 from surveys.anonymity.opening import OpenedWave
+from surveys.anonymity.transcript import check_opened
 from surveys.campaigns import Subject, Wave
 from surveys.chance import shuffler
 from surveys.corrections import Report, keep_report, quoted_before
@@ -33,16 +34,16 @@ from surveys.release import (
     release_comments,
     release_subject,
 )
+from surveys.retention import UNREADABLE
 from surveys.scorecards import Scorecard, WaveFigures
 from surveys.sheets import Comment, Sheet, check_comment, check_sheet
 from surveys.storage import only_reading
+from surveys.transcripts import require_transcript
 from surveys.waves_before import members_of_two_waves
 from webapp.opener import opened
 from webapp.people.card_facts import invited_to, rounded, subject_facts, wave_facts_of_card, who_was_asked
 from webapp.people.scoring_input import item_keys, ladders_of, named_of, predictions_of, rows_of
 from webapp.people.themes_found import themes_of
-
-UNREADABLE = "unreadable"
 
 
 class ForeignUpload(Refusal):
@@ -87,9 +88,10 @@ def open_and_keep(session: Session, wave: Wave, places: Places, now: datetime) -
     """Open the ballots of a closed wave at level basic and keep its scorecards.
 
     Ends the session's transaction at first, so that nobody waits while ballots are unsealed and scored; the
-    caller commits what is kept. Raises OpeningFailed, ForeignUpload, WrongState.
+    caller commits what is kept. Raises OpeningFailed, ForeignUpload, OtherBallots, NoTranscript, WrongState.
     """
     require_state(wave, "closed")
+    require_transcript(session, wave)
     session.commit()
     scored = score(only_reading(session), wave, opened(places, wave.id))
     session.commit()
@@ -97,15 +99,19 @@ def open_and_keep(session: Session, wave: Wave, places: Places, now: datetime) -
 
 
 def take(session: Session, wave: Wave, upload: OpenedWave, now: datetime) -> None:
-    """Score and keep an opened wave in one transaction. Raises ForeignUpload, WrongState."""
+    """Score and keep an opened wave in one transaction. Raises as `score` does, and WrongState."""
     require_state(wave, "closed")
     keep(session, wave, score(session, wave, upload), now)
 
 
 def score(session: Session, wave: Wave, upload: OpenedWave) -> Scored:
-    """Count, release and score an opened wave; reads only. Raises ForeignUpload."""
+    """Count, release and score an opened wave; reads only.
+
+    Raises ForeignUpload, NoTranscript, and OtherBallots unless all ballots of the transcript were opened.
+    """
     if (upload["wave_id"], upload["root"]) != (wave.id, wave.root):
         raise ForeignUpload("These ballots were opened for another campaign or another manifest.")
+    check_opened(require_transcript(session, wave), upload)
     instrument = frozen_instrument(wave)
     policy = Policy.from_json(wave.policy_json or "")
     found = _check(instrument, policy, upload)

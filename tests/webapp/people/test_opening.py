@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 
 from surveys import scorecards
 from surveys.anonymity.folder import read_campaign_folder
-from surveys.anonymity.opening import OpenedWave, open_wave, seal_wave
+from surveys.anonymity.opening import OpenedWave, ballots_sha256, open_wave, seal_wave
 from surveys.anonymity.opening_keys import read_private
+from surveys.anonymity.refusals import OtherBallots
 from surveys.anonymity.urn import BallotBox, urn_shapes
 from surveys.campaigns import Comment, Wave
 from surveys.chance import repeatable
@@ -24,6 +25,7 @@ from surveys.named import closed_items, frozen_instrument, save_answers, save_pr
 from surveys.refusals import WrongState
 from surveys.release.policy import N_RANGES
 from surveys.scorecards import KeptCell, KeptScorecard, ReleaseCell, Scorecard, WaveFigures
+from surveys.transcripts import KeptTranscript, NoTranscript
 from tests import cast
 from tests.walk import House, Sheets, subject_of, the_wave, typical
 from webapp.opener import OpeningFailed
@@ -361,6 +363,32 @@ class TestRefusals:
             with pytest.raises(Exception, match="UNIQUE constraint failed: scorecard"):
                 take(session, the_wave(session), upload_of_closed(house), house.clock())
 
+    @pytest.mark.parametrize("change", ["one is missing", "one was added"])
+    def test_other_ballots_than_those_of_the_transcript_are_refused(
+        self, house_at: HouseAt, change: str
+    ) -> None:
+        house = house_at("closed")
+        opened = upload_of(house)
+        other: Any = opened | {"ballots": ballots_sha256([change.encode()])}
+        with house.sessions() as session:
+            before = contents(session)
+            with pytest.raises(OtherBallots, match="not those of the published transcript"):
+                take(session, the_wave(session), other, house.clock())
+            session.rollback()
+            assert contents(session) == before
+        taken(house, opened)
+
+    def test_nothing_is_opened_before_the_transcript_is_published(self, house_at: HouseAt) -> None:
+        house = house_at("closed")
+        opened = upload_of(house)
+        with house.sessions.begin() as session:
+            session.delete(session.scalars(select(KeptTranscript)).one())
+        with house.sessions() as session:
+            with pytest.raises(NoTranscript, match="no ballot is opened before"):
+                take(session, the_wave(session), opened, house.clock())
+            with pytest.raises(NoTranscript):
+                open_and_keep(session, the_wave(session), house.places, house.clock())
+
     def test_without_the_opening_key_the_reason_is_told(self, house_at: HouseAt) -> None:
         house = house_at("closed")
         with house.sessions() as session:
@@ -443,10 +471,17 @@ def test_figures_of_the_whole_wave_need_three_leaders_and_fifteen_ballots(house_
 
 
 def upload_of_closed(house: House) -> OpenedWave:
-    """An upload that names this wave; there is nothing else in it."""
-    manifest = next(house.places.campaigns.glob("*/manifest.json"))
-    facts = json.loads(manifest.read_text())
-    return {"wave_id": facts["wave_id"], "root": facts["root"], "sets": [], "comments": [], "unreadable": 0}
+    """An upload that names this wave and its ballots; there is nothing else in it."""
+    file = next(house.places.campaigns.glob("*/transcript.json"))
+    facts = json.loads(file.read_text())["transcript"]
+    return {
+        "wave_id": facts["wave_id"],
+        "root": facts["root"],
+        "ballots": facts["ballots_sha256"],
+        "sets": [],
+        "comments": [],
+        "unreadable": 0,
+    }
 
 
 def _numbers(part: Any) -> list[float]:
