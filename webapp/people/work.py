@@ -25,6 +25,8 @@ from webapp.mailer import Mailer
 from webapp.people.bench import Bench, Clock, wave_of
 from webapp.people.mailing import TAKING_ANSWERS, ask_by_name, send_batch, tell_coordinators, tell_leader
 from webapp.people.opening import open_and_keep
+from webapp.people.publishing import JOB as PUBLISH
+from webapp.people.publishing import due_transcripts, order, publish_transcript
 from webapp.people.reading import keep_pdf
 
 RETRIED = ("ask_by_name", "tell_leader", "tell_coordinators")
@@ -48,6 +50,7 @@ def make_jobs(clock: Clock, engine: Engine | None = None) -> Jobs:
             "send_batch": send_batch,
             "ask_by_name": ask_by_name,
             "close_wave": close_one,
+            PUBLISH: publish_transcript,
             "open_and_score": open_and_score,
             "tell_leader": tell_leader,
             "tell_coordinators": tell_coordinators,
@@ -68,6 +71,7 @@ def find_due(bench: Bench) -> None:
             due += [(job, wave.id) for job in _due(bench, session, wave)]
             due += [("send_batch", batch_id) for batch_id in _mails(session, wave, bench.clock())]
             due += _warnings(bench, session, wave)
+            due += due_transcripts(bench, session, wave)
             _take_participation(session, wave, bench.clock())
     due += [tuple(key.split(":")) for key in bench.work.failures() if key.split(":")[0] in RETRIED]
     for job, *ids in due:
@@ -93,12 +97,14 @@ def close_one(bench: Bench, wave_id: str) -> None:
     with bench.sessions.begin() as session:
         closed = close_when_due(wave_of(session, wave_id), bench.clock())
     if closed:
+        bench.work.submit(*order(bench, wave_id))
         bench.work.submit("tell_coordinators", wave_id, "closed")
 
 
 def open_and_score(bench: Bench, wave_id: str) -> None:
     """Open the ballots of a closed wave, score it, keep the scorecards; the desk tells what went wrong."""
     try:
+        publish_transcript(bench, wave_id)
         with bench.sessions() as session:
             wave = wave_of(session, wave_id)
             if wave.state != "closed":
@@ -135,6 +141,7 @@ def destroy_wave(bench: Bench, wave_id: str) -> None:
     """Destroy ballots, keys and the seed of a wave once they are no longer needed."""
     with bench.sessions.begin() as session:
         destroy_ballots(session, wave_of(session, wave_id), bench.places, bench.clock())
+    bench.work.submit(*order(bench, wave_id))
     bench.work.submit("tell_coordinators", wave_id, "destroyed")
 
 
