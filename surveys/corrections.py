@@ -15,10 +15,10 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from surveys import scorecards
-from surveys.campaigns import Comment, Subject
+from surveys.campaigns import Comment, Subject, Wave
 from surveys.opened_counts import OpenedCount
 from surveys.release import Quote
-from surveys.scorecards import Scorecard
+from surveys.scorecards import KeptScorecard, Scorecard
 
 Verdict = Literal["same", "corrected", "too-few", "alarm"]
 
@@ -88,6 +88,16 @@ def replace_report(session: Session, report: Report, now: datetime) -> Scorecard
     session.execute(delete(OpenedCount).where(OpenedCount.subject_id == report.subject_id))
     _keep_counts(session, report)
     return card
+
+
+def revisions(session: Session, wave: Wave) -> dict[str, int]:
+    """The reports of a wave that were corrected (by subject id), with the revision that stands."""
+    query = (
+        select(KeptScorecard)
+        .join(Subject, Subject.id == KeptScorecard.subject_id)
+        .where(Subject.wave_id == wave.id, KeptScorecard.revision > 1)
+    )
+    return {kept.subject_id: kept.revision for kept in session.scalars(query)}
 
 
 def quoted_before(session: Session, subject: Subject) -> set[tuple[str, str]]:

@@ -101,6 +101,13 @@ class Settings(BaseModel):
     unopened_days: int = Field(
         30, ge=7, le=90, description="Days after the close on which ballots that nobody opened are destroyed."
     )
+    report_months: int = Field(
+        36,
+        ge=0,
+        le=240,
+        description="Months after the scoring on which reports, comments and answers by name are destroyed, "
+        "12 or more; 0 keeps them.",
+    )
     backup_lists: tuple[str, ...] = Field(
         (),
         description="Lists of your backup programs, for `soundline doctor` to read. Empty: the usual places. "
@@ -277,6 +284,11 @@ def _contradictions(settings: Settings) -> list[str]:
     if settings.smtp_user and not settings.smtp_password.get_secret_value():
         found.append(
             "smtp_password: smtp_user is set but the password is missing. Set it, or leave smtp_user empty."
+        )
+    if 0 < settings.report_months < 12:
+        found.append(
+            "report_months: a wave is compared with the one before it, so reports are kept for 12 months or "
+            "more. Write 12 or more, or 0 to keep them."
         )
     if settings.profile == "high-fear" and settings.k < 8:
         found.append(

@@ -10,7 +10,9 @@ from webapp.config import Settings
 from webapp.i18n import Tongue, tongue
 from webapp.letters import Facts, Letter, Link, Paragraph, Part
 
-Notice = Literal["opened", "closed", "scored", "undelivered", "unopened", "destroyed"]
+Notice = Literal[
+    "opened", "closed", "scored", "undelivered", "unopened", "destroyed", "reports-end", "reports-destroyed"
+]
 
 
 class Addressee(Protocol):
@@ -154,6 +156,26 @@ def report_released(to: Addressee, wave: WaveFacts, link: str) -> Letter:
     return _letter(to, _("Your report is ready: %(title)s", title=wave.title), *parts)
 
 
+def report_corrected(to: Addressee, wave: WaveFacts, link: str, revision: int) -> Letter:
+    """Tells a leader that their report was replaced by a corrected one."""
+    said = tongue(to.language)
+    _ = said.gettext
+    parts: list[Part] = [
+        Paragraph(
+            _(
+                "More ballots could be read than before, so your report of %(title)s was made again. This "
+                "is revision %(revision)s; please put the one before it away.",
+                title=wave.title,
+                revision=revision,
+            )
+        ),
+        Link(_("Read the corrected report"), link),
+    ]
+    if wave.purpose == "board":
+        parts.append(Paragraph(_("Where the board sees your comparison, it is told so too.")))
+    return _letter(to, _("Your report was corrected: %(title)s", title=wave.title), *parts)
+
+
 def coordinator_notice(to: Addressee, wave: WaveFacts, notice: Notice, link: str, n: int = 0) -> Letter:
     """Tells a coordinator what has happened. `n`: addresses refused, or days left until the destruction."""
     said = tongue(to.language)
@@ -173,6 +195,12 @@ def coordinator_notice(to: Addressee, wave: WaveFacts, notice: Notice, link: str
             n,
         ),
         "destroyed": _("Ballots, keys and exact counts have been destroyed as promised."),
+        "reports-end": ngettext(
+            "The reports of this wave are destroyed tomorrow. Whoever needs one should download it now.",
+            "The reports of this wave are destroyed in %(n)s days. Whoever needs one should download it now.",
+            n,
+        ),
+        "reports-destroyed": _("Reports, comments and answers by name have been destroyed as promised."),
     }
     return _letter(to, wave.title, Paragraph(sentences[notice]), Link(_("Go to the desk"), link))
 

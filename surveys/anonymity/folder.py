@@ -1,7 +1,8 @@
 """The campaign folder: what the people side writes once at the freeze and both sides read.
 
 DATA/campaigns/<wave_id>/ holds `manifest.json` (public), `seed` (only for the owner), and later at most
-two marks: `closed` and `extended`, each with the moment it was set.
+two marks: `closed` and `extended`, each with the moment it was set. A third, `destroyed`, ends its use: it
+is set before ballots are destroyed, so that nobody makes new urns for them.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from surveys.places import Places
 from surveys.refusals import Refusal
 
 _MANIFEST, _SEED, _CLOSED, _EXTENDED = "manifest.json", "seed", "closed", "extended"
+_DESTROYED = "destroyed"
 
 
 @dataclass(frozen=True)
@@ -54,16 +56,28 @@ class CampaignFolder:
 
     def close_early(self, now: datetime) -> None:
         """From now on nothing is issued or taken; setting the mark again changes nothing."""
-        _mark(self.path / _CLOSED, now)
+        _mark(self.path / _CLOSED, moment_text(now))
 
     def extend(self, now: datetime) -> None:
         """Move the end to the extension that was declared at the freeze."""
-        _mark(self.path / _EXTENDED, now)
+        _mark(self.path / _EXTENDED, moment_text(now))
 
 
 def campaign_folders(data_dir: Path) -> list[Path]:
-    """All campaign folders that are complete, in the order of their names."""
-    return sorted(path.parent for path in Places(data_dir).campaigns.glob(f"[!.]*/{_MANIFEST}"))
+    """All campaign folders that are complete and whose ballots are kept, in the order of their names."""
+    complete = (path.parent for path in Places(data_dir).campaigns.glob(f"[!.]*/{_MANIFEST}"))
+    return sorted(path for path in complete if not (path / _DESTROYED).exists())
+
+
+def mark_destroyed(path: Path, inventory: str) -> str:
+    """Set the mark that the ballots of a folder are being destroyed, and say what it says.
+
+    A mark that is there already stays: it tells what was there before a destruction that broke off.
+    """
+    if path.is_dir():
+        _mark(path / _DESTROYED, inventory)
+        return (path / _DESTROYED).read_text("utf-8")
+    return inventory
 
 
 def new_seed() -> bytes:
@@ -139,8 +153,8 @@ def _move(draft: Path, target: Path) -> None:
         raise FolderExists("The folder of this campaign was already written.") from error
 
 
-def _mark(path: Path, now: datetime) -> None:
+def _mark(path: Path, text: str) -> None:
     if not path.exists():
         draft = path.with_name(f".{path.name}-{secrets.token_hex(4)}")
-        _write(draft, moment_text(now).encode(), 0o444)
+        _write(draft, text.encode(), 0o444)
         draft.rename(path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
@@ -15,11 +16,16 @@ from surveys.anonymity.refusals import FolderDamaged, UrnMissing
 from surveys.anonymity.urn import BallotBox
 from surveys.campaigns import Assignment, Comment, CredentialSlot, Invitation
 from surveys.collecting import UnknownInvitation, find_invitation
-from surveys.log import events
+from surveys.corrections import opened_before
+from surveys.keyholders import Keyholder
+from surveys.log import events, note
 from surveys.moves import close_early
-from surveys.retention import DESTROYED, destroy_ballots, is_due, was_destroyed
+from surveys.opened_counts import OpenedCount
+from surveys.places import write_secret
+from surveys.retention import DESTROYED, UNREADABLE, destroy_ballots, is_due, was_destroyed
 from tests import cast
-from tests.walk import CLOSES, House, subject_of, the_wave
+from tests.walk import CLOSES, House, person_of, subject_of, the_wave
+from webapp.ballot.waves import Waves
 from webapp.opener import OpeningFailed
 from webapp.people.opening import open_and_keep
 
@@ -108,8 +114,101 @@ def test_the_log_says_what_was_destroyed(house_at: HouseAt) -> None:
     with house.sessions() as session:
         (event,) = [one for one in events(session, the_wave(session)) if one.what == DESTROYED]
     assert event.actor == "Soundline"
-    for thing in ("sealed ballots", "opening key", "seed", "invitations"):
-        assert thing in event.detail
+    assert json.loads(event.detail) == {
+        "urns": 5,
+        "invitations": len(cast.RATERS),
+        "exact-numbers": 5,
+        "opening-key": 1,
+        "invitation-secret": 1,
+        "seed": 1,
+    }
+
+
+def test_the_log_says_nothing_about_the_number_of_ballots(house_at: HouseAt) -> None:
+    house = house_at("scored")
+    destroy(house)
+    with house.sessions() as session:
+        (event,) = [one for one in events(session, the_wave(session)) if one.what == DESTROYED]
+    assert 36 not in json.loads(event.detail).values()
+
+
+def test_exact_numbers_of_opened_ballots_go_with_the_ballots(house_at: HouseAt) -> None:
+    house = house_at("scored")
+    with house.sessions() as session:
+        assert opened_before(session, subject_of(session, cast.CTO[1]).id) == {"peer": 6, "report": 9}
+    destroy(house)
+    with house.sessions() as session:
+        assert session.scalars(select(OpenedCount)).all() == []
+
+
+def test_how_many_ballots_could_not_be_read_is_forgotten_but_not_that_there_were_some(
+    house_at: HouseAt,
+) -> None:
+    house = house_at("scored")
+    with house.sessions.begin() as session:
+        note(session, the_wave(session), "Soundline", UNREADABLE, "3", house.clock())
+    destroy(house)
+    with house.sessions() as session:
+        told = [one.detail for one in events(session, the_wave(session)) if one.what == UNREADABLE]
+    assert told == [""]
+
+
+def test_a_keyholders_test_ballot_and_the_seed_of_the_draft_go_too(house_at: HouseAt) -> None:
+    house = house_at("closed")
+    with house.sessions.begin() as session:
+        wave = the_wave(session)
+        write_secret(house.places.draft_seed(wave.id), bytes(32))
+        holder = person_of(session, cast.CHAIR[1])
+        session.add(Keyholder(wave_id=wave.id, place="deputy", person_id=holder.id, test_ballot="{}"))
+    destroy(house)
+    with house.sessions() as session:
+        (kept,) = session.scalars(select(Keyholder)).all()
+        assert (kept.test_ballot, kept.test_answer) == ("", None)
+        assert not house.places.draft_seed(the_wave(session).id).exists()
+        (event,) = [one for one in events(session, the_wave(session)) if one.what == DESTROYED]
+    assert json.loads(event.detail).items() >= {"test-ballots": 1, "draft-seed": 1}.items()
+
+
+class TestADestructionThatBreaksOff:
+    """It is begun again, finishes, and tells what was there at first."""
+
+    def broken_off(self, house: House) -> None:
+        """Everything in files is gone; the transaction of the database was never committed."""
+        with house.sessions() as session:
+            destroy_ballots(session, the_wave(session), house.places, LATER)
+            session.rollback()
+
+    def test_the_second_attempt_finishes_and_tells_of_all_things(self, house_at: HouseAt) -> None:
+        house, whole = house_at("scored"), house_at("scored")
+        self.broken_off(house)
+        with house.sessions() as session:
+            assert not was_destroyed(session, the_wave(session))
+            assert session.scalars(select(Invitation)).all()
+        destroy(house)
+        destroy(whole)
+        told = []
+        for one in (house, whole):
+            with one.sessions() as session:
+                assert session.scalars(select(Invitation)).all() == []
+                told += [
+                    event.detail for event in events(session, the_wave(session)) if event.what == DESTROYED
+                ]
+        assert told[0] == told[1]
+
+    @pytest.mark.parametrize("whole", [False, True])
+    def test_a_ballot_app_that_starts_again_makes_no_new_urns(self, house_at: HouseAt, whole: bool) -> None:
+        house = house_at("answered")
+        with house.sessions() as session:
+            wave_id = the_wave(session).id
+        gid = read_campaign_folder(house.places.campaign(wave_id)).manifest.groups[0].gid
+        waves = Waves(house.places, BallotBox(house.places.ballots))
+        assert waves.group(gid) is not None
+        house.close()
+        destroy(house) if whole else self.broken_off(house)
+        waves = Waves(house.places, BallotBox(house.places.ballots))
+        assert waves.group(gid) is None
+        with pytest.raises(UrnMissing):
+            BallotBox(house.places.ballots).counts([gid])
 
 
 def test_destroying_twice_does_it_once(house_at: HouseAt) -> None:
@@ -173,7 +272,7 @@ def test_a_damaged_folder_saves_neither_ballots_nor_keys(house_at: HouseAt) -> N
 def test_a_wave_without_a_single_ballot_can_be_destroyed_too(house_at: HouseAt) -> None:
     house = house_at("open")
     house.close()
-    assert not house.places.ballots.exists()
+    house.places.ballots.unlink()
     destroy(house)
     with house.sessions() as session:
         assert was_destroyed(session, the_wave(session))

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from surveys.campaigns import Invitation, MailBatch, Subject, Wave
 from surveys.inviting import INVITE, make_token, recipients, undeliverable
+from surveys.papers import forget_papers
 from surveys.people import Person
 from webapp import mail
 from webapp.letters import Letter
@@ -67,6 +68,18 @@ def tell_leader(bench: Bench, subject_id: str) -> None:
             return
         link = _sign_in_link(bench, session, subject.person)
         letter = mail.report_released(subject.person, wave_facts(subject.wave), link)
+    bench.mailer.send([letter])
+
+
+def tell_corrected(bench: Bench, subject_id: str, revision: str) -> None:
+    """Forget the papers of a report that was corrected, and tell the leader if they had it already."""
+    forget_papers(bench.places, subject_id)
+    with bench.sessions.begin() as session:
+        subject = session.get(Subject, subject_id)
+        if subject is None or subject.released_at is None:
+            return
+        link = _sign_in_link(bench, session, subject.person)
+        letter = mail.report_corrected(subject.person, wave_facts(subject.wave), link, int(revision))
     bench.mailer.send([letter])
 
 

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from surveys.campaigns import Comment, Subject
 from surveys.moves import release_all, release_subject, require_state
+from surveys.papers import forget_papers
 from surveys.refusals import NotAllowed, NotFound
 from surveys.withholding import show_again, withhold
 from webapp.people.desk_forms import WithholdForm
@@ -57,6 +58,7 @@ def withhold_comment(wave_id: str, subject_id: str, comment_id: str) -> Answer:
     if not form.validate_on_submit():
         return _page(subject, form, comment_id), 422
     withhold(db(), subject, _comment(subject, comment_id), form.reason.data)
+    forget_papers(settings().places, subject.id)
     write_down(subject.wave, "withheld", f"{subject.person.name}: {form.reason.data}")
     db().commit()
     flash(_("The comment will not be shown."))
@@ -68,6 +70,7 @@ def show_comment(wave_id: str, subject_id: str, comment_id: str) -> AnyResponse:
     """Take the withholding of a comment back."""
     subject = _reviewable(wave_id, subject_id)
     show_again(db(), subject, _comment(subject, comment_id))
+    forget_papers(settings().places, subject.id)
     write_down(subject.wave, "shown-again", subject.person.name)
     db().commit()
     flash(_("The comment will be shown."))

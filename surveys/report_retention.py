@@ -1,0 +1,113 @@
+"""Destroying reports once they have been kept for as long as was promised, with a warning a month before."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import Session
+
+from surveys.anonymity.canonical import canonical_json
+from surveys.campaigns import Comment, DeskEvent, NamedResponse, Prediction, Subject, Wave
+from surveys.log import note
+from surveys.moves import end_of_answers, hold
+from surveys.papers import forget_papers
+from surveys.places import Places
+from surveys.retention import was_destroyed
+from surveys.scorecards import KeptScorecard, ReleaseCell
+
+WARNED = "reports-end"
+REPORTS_DESTROYED = "destroyed-reports"
+WARNING = timedelta(days=30)
+"""How long before their destruction coordinators are told that reports will be destroyed."""
+
+KINDS = {
+    "scorecards": KeptScorecard,
+    "figures": ReleaseCell,
+    "comments": Comment,
+    "named-answers": NamedResponse,
+    "predictions": Prediction,
+}
+"""What a report is made of, all of it by leader."""
+
+
+def end_of_reports(wave: Wave, months: int) -> date | None:
+    """The day on which a wave's reports are destroyed: so many months after the ballots were opened.
+
+    Of a wave that nobody opened only what was answered by name is there to be destroyed; its months count
+    from the end of the answers. None if reports are kept (0 months), or if the wave is not over.
+    """
+    if months == 0 or wave.state not in ("closed", "scored", "released", "archived"):
+        return None
+    return _months_later(wave.scored_on or end_of_answers(wave).date(), months)
+
+
+def warn(session: Session, wave: Wave, now: datetime, months: int) -> bool:
+    """Whether coordinators are to be told now that a wave's reports will be destroyed in a month.
+
+    The first time is noted; for a day the answer stays yes, so that a mail that broke off is sent. Whoever
+    sends makes sure that it is sent once.
+    """
+    ends, warned = end_of_reports(wave, months), _warned_at(session, wave)
+    if ends is None or now.date() < ends - WARNING:
+        return False
+    if warned is None:
+        note(session, wave, "Soundline", WARNED, (now + WARNING).date().isoformat(), now)
+    return warned is None or now < warned + timedelta(days=1)
+
+
+def reports_are_due(session: Session, wave: Wave, now: datetime, months: int) -> bool:
+    """Whether a wave's reports are to be destroyed now: their months are over, and the warning is a month old.
+
+    The ballots come first, so that nothing can be opened once more afterwards.
+    """
+    ends, warned = end_of_reports(wave, months), _warned_at(session, wave)
+    if ends is None or warned is None or not was_destroyed(session, wave):
+        return False
+    return now.date() >= ends and now >= warned + WARNING and not reports_were_destroyed(session, wave)
+
+
+def reports_were_destroyed(session: Session, wave: Wave) -> bool:
+    """Whether it was done before."""
+    return _event(session, wave, REPORTS_DESTROYED) is not None
+
+
+def destroy_reports(session: Session, wave: Wave, places: Places, now: datetime) -> None:
+    """Destroy scorecards, figures, comments, answers by name, predictions, replies and papers of a wave.
+
+    What is left says that there was a wave, who led and who was asked, and what was shown to whom and when.
+    The caller commits.
+    """
+    hold(session, wave)
+    if reports_were_destroyed(session, wave):
+        return
+    subjects = [subject.id for subject in wave.subjects]
+    found = {kind: _destroy(session, table, subjects) for kind, table in KINDS.items()}
+    found["papers"] = sum(forget_papers(places, subject_id) for subject_id in subjects)
+    session.execute(update(Subject).where(Subject.id.in_(subjects)).values(reply=""))
+    told = canonical_json({kind: n for kind, n in found.items() if n})
+    note(session, wave, "Soundline", REPORTS_DESTROYED, told, now)
+
+
+def _destroy(session: Session, table: Any, subjects: list[str]) -> int:
+    theirs = table.subject_id.in_(subjects)
+    n = session.scalar(select(func.count()).select_from(table).where(theirs)) or 0
+    session.execute(delete(table).where(theirs))
+    return n
+
+
+def _warned_at(session: Session, wave: Wave) -> datetime | None:
+    event = _event(session, wave, WARNED)
+    return event.done_at if event else None
+
+
+def _event(session: Session, wave: Wave, what: str) -> DeskEvent | None:
+    query = select(DeskEvent).where(DeskEvent.wave_id == wave.id, DeskEvent.what == what)
+    return session.scalars(query.limit(1)).first()
+
+
+def _months_later(day: date, months: int) -> date:
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
