@@ -28,6 +28,11 @@ class Places:
         """Reports on paper that were rendered before; each can be made again as long as it may be."""
         return self.data_dir / "reports"
 
+    @property
+    def test_home(self) -> Path:
+        """Where the campaign folder of a test ballot lies while it is sent; no list of waves looks there."""
+        return self.campaigns / ".test"
+
     def campaign(self, wave_id: str) -> Path:
         """Folder of a frozen wave: public manifest and the seed of its group keys."""
         return self.campaigns / wave_id

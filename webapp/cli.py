@@ -11,6 +11,7 @@ from sqlalchemy.exc import OperationalError
 from surveys.refusals import Refusal
 from webapp.commands.campaigns import campaign
 from webapp.commands.demonstration import demo
+from webapp.commands.doctor import doctor, test_ballot
 from webapp.commands.people import coordinator, sign_in
 from webapp.commands.rosters import roster
 from webapp.commands.running import migrate, serve_command
@@ -31,7 +32,7 @@ def soundline() -> None:
     """Soundline: 360 feedback on whether technical leaders are calibrated and credible."""
 
 
-for command in (serve_command, migrate, demo, campaign, roster, coordinator, sign_in):
+for command in (serve_command, migrate, doctor, test_ballot, demo, campaign, roster, coordinator, sign_in):
     soundline.add_command(command)
 
 

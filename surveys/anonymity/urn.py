@@ -79,10 +79,14 @@ class BallotBox:
         with closing(self._connect_to_read()) as connection:
             return {gid: _count(connection, gid) for gid in gids}
 
-    def destroy(self, gids: Iterable[bytes]) -> None:
-        """Take away the urns of these groups for good; the space they took is cleared."""
+    def take_out(self, gids: Iterable[bytes]) -> None:
+        """Take away the urns of these groups; their space is overwritten, the file is not rewritten."""
         with self._writing() as connection:
             connection.executemany("DELETE FROM urn WHERE gid = ?", [(gid,) for gid in gids])
+
+    def destroy(self, gids: Iterable[bytes]) -> None:
+        """Take away the urns of these groups for good, and write the file anew without them."""
+        self.take_out(gids)
         with closing(self._connect()) as connection:
             connection.execute("VACUUM")
 

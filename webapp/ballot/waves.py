@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -51,18 +52,24 @@ class Waves:
         return self._groups.get(gid)
 
     def _look_for_new(self) -> None:
-        for path in campaign_folders(self._places.data_dir):
-            written = _written(path)
-            if written not in self._seen:
-                self._seen.add(written)
-                self._read(path)
+        homes = (self._places.data_dir, self._places.test_home)
+        for path in (path for home in homes for path in campaign_folders(home)):
+            with suppress(FileNotFoundError):  # the folder of a test ballot may go while others look
+                self._look_at(path)
+
+    def _look_at(self, path: Path) -> None:
+        written = _written(path)
+        if written not in self._seen:
+            self._seen.add(written)
+            self._read(path)
 
     def _read(self, path: Path) -> None:
         try:
             folder = read_campaign_folder(path)
         except FolderDamaged:
             # one damaged folder must not stop the others
-            _log.error("The campaign folder %s is damaged; its ballots are refused.", path.name)
+            if path.exists():
+                _log.error("The campaign folder %s is damaged; its ballots are refused.", path.name)
             return
         shapes = urn_shapes(folder.manifest)
         self._urns.create(shapes)

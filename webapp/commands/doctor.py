@@ -1,13 +1,15 @@
-"""`soundline doctor` and `soundline test-ballot`: is the installation sound, and does the way of a ballot work?"""
+"""`soundline doctor` and `soundline test-ballot`: is the installation sound, and do ballots arrive?"""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 
 import click
 
 from webapp.commands.installation import settings
 from webapp.doctor import Check, Group, Visit, examine
+from webapp.probe import send_test_ballot
 
 MARKS = {"good": "✓", "warning": "!", "bad": "✗"}
 
@@ -28,9 +30,24 @@ def doctor(context: click.Context, as_json: bool) -> None:
     context.exit(1 if is_bad else 0)
 
 
+@click.command("test-ballot")
+@click.pass_context
+def test_ballot(context: click.Context) -> None:
+    """Send a ballot that is never counted the whole way, and say whether it arrived. Exit code 1 if not."""
+    lines = send_test_ballot(settings())
+    _tell_lines(lines)
+    is_red = any(line.outcome == "bad" for line in lines)
+    click.echo("\nRed: ballots do not arrive." if is_red else "\nGreen: ballots arrive.")
+    context.exit(1 if is_red else 0)
+
+
 def _tell(group: Group) -> None:
     click.echo(f"\n{group.title}")
-    for line in group.lines:
+    _tell_lines(group.lines)
+
+
+def _tell_lines(lines: Iterable[Check]) -> None:
+    for line in lines:
         click.echo(f"  {MARKS[line.outcome]} {line.sentence}")
         if line.outcome != "good" and str(line.way_out):
             click.echo(f"      {line.way_out}")

@@ -1,17 +1,18 @@
-"""Whether freed pages of an SQLite file were cleared: with secure_delete they hold nothing but zeros.
+"""Whether freed pages of an SQLite file were cleared: with secure_delete nothing stays in them.
 
 The layout is that of https://www.sqlite.org/fileformat2.html#the_freelist. A page that lists other freed
-pages is not looked at, because old page numbers may stay in it.
+pages may keep old page numbers, but nothing else.
 """
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
 _HEADER = 100
-_FIRST_TRUNK, _PAGE_SIZE = 32, 16
+_PAGE_SIZE, _FIRST_TRUNK = 16, 32
 
 
 def pages_not_cleared(path: Path) -> int:
@@ -20,24 +21,34 @@ def pages_not_cleared(path: Path) -> int:
         head = file.read(_HEADER)
         if len(head) < _HEADER:
             return 0
-        size = int.from_bytes(head[_PAGE_SIZE : _PAGE_SIZE + 2], "big")
-        size = 65536 if size == 1 else size
-        first = int.from_bytes(head[_FIRST_TRUNK : _FIRST_TRUNK + 4], "big")
-        return sum(any(_page(file, size, number)) for number in _freed(file, size, first))
+        (size,) = struct.unpack_from(">H", head, _PAGE_SIZE)
+        (first,) = struct.unpack_from(">I", head, _FIRST_TRUNK)
+        return _count(file, 65536 if size == 1 else size, first)
 
 
-def _freed(file: BinaryIO, size: int, trunk: int) -> Iterator[int]:
+def _count(file: BinaryIO, size: int, first: int) -> int:
+    last = file.seek(0, 2) // size
+    uncleared = 0
+    for trunk in _trunks(file, size, first):
+        leaves = trunk[2 : 2 + trunk[1]]
+        uncleared += any(number > last for number in trunk)
+        uncleared += sum(any(_words(file, size, number)) for number in leaves if number <= last)
+    return uncleared
+
+
+def _trunks(file: BinaryIO, size: int, number: int) -> Iterator[tuple[int, ...]]:
+    """The pages that list freed pages, as numbers: the next such page, how many are listed, and those."""
     seen: set[int] = set()
-    while trunk and trunk not in seen:
-        seen.add(trunk)
-        page = _page(file, size, trunk)
-        numbers = [int.from_bytes(page[start : start + 4], "big") for start in range(0, len(page) - 3, 4)]
-        if len(numbers) < 2:
+    while number and number not in seen:
+        seen.add(number)
+        words = _words(file, size, number)
+        if len(words) < 2:
             return
-        yield from numbers[2 : 2 + numbers[1]]
-        trunk = numbers[0]
+        yield words
+        number = words[0]
 
 
-def _page(file: BinaryIO, size: int, number: int) -> bytes:
+def _words(file: BinaryIO, size: int, number: int) -> tuple[int, ...]:
     file.seek((number - 1) * size)
-    return file.read(size)
+    page = file.read(size)
+    return struct.unpack(f">{len(page) // 4}I", page[: len(page) // 4 * 4])

@@ -26,7 +26,7 @@ class Mount:
 
 def read_mounts(text: str) -> list[Mount]:
     """Every line that can be read, in the order of the file: of two at one place the later one counts."""
-    return [mount for line in text.splitlines() for mount in _read(line)]
+    return [mount for line in text.split("\n") for mount in _read(line)]
 
 
 def mount_of(path: Path, mounts: list[Mount]) -> Mount | None:
@@ -38,7 +38,7 @@ def mount_of(path: Path, mounts: list[Mount]) -> Mount | None:
 
 def _read(line: str) -> Iterator[Mount]:
     before, between, after = line.partition(" - ")
-    facts, more = before.split(), after.split()
+    facts, more = before.split(" "), after.split(" ")
     if between and len(facts) >= 6 and len(more) >= 2:
         yield Mount(_plain(facts[4]), more[0], _plain(more[1]), facts[2])
 
