@@ -53,7 +53,7 @@ def attack(runs: Sequence[Sequence[int]]) -> Finding:
 
 
 def urn_places(folder: Path, groups: int, size: int, seed: int = 7) -> list[list[int]]:
-    """Send ballots to a real ballot box in a mixed order; where in its file each group's ballots lie.
+    """Send ballots to a real ballot box in a mixed order; where in its urn each group's ballots lie.
 
     Groups are kept apart by bucket: a run is what a historian could look at as one piece.
     """
@@ -66,8 +66,10 @@ def urn_places(folder: Path, groups: int, size: int, seed: int = 7) -> list[list
     for gid, ballot in arrivals:
         box.put(gid, shape, ballot)
         runs[gid, shape.bucket_of(ballot.t)].append(ballot.t)
-    content = path.read_bytes()
-    return [[content.index(t) for t in sent] for sent in runs.values()]
+    with closing(sqlite3.connect(path)) as connection:
+        rows = connection.execute("SELECT gid, bucket, body FROM urn").fetchall()
+    bodies = {(gid, bucket): body for gid, bucket, body in rows}
+    return [[bodies[where].index(t) for t in sent] for where, sent in runs.items()]
 
 
 def row_places(folder: Path, groups: int, size: int, seed: int = 7) -> list[list[int]]:

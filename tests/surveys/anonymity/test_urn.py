@@ -214,6 +214,23 @@ def test_destroyed_urns_leave_no_trace(box, path):
         box.counts([GID])
 
 
+def test_destroyed_urns_leave_no_trace_even_if_tidying_the_file_breaks_off(box, path, monkeypatch):
+    class BreaksOff(sqlite3.Connection):
+        def execute(self, sql, *values):
+            if sql == "VACUUM":
+                raise sqlite3.OperationalError("disk full")
+            return super().execute(sql, *values)
+
+    gone = _ballot()
+    box.put(GID, SMALL, gone)
+    honest = sqlite3.connect
+    monkeypatch.setattr(sqlite3, "connect", lambda *a, **o: honest(*a, factory=BreaksOff, **o))
+    with pytest.raises(sqlite3.OperationalError):
+        box.destroy([GID])
+    content = path.read_bytes()
+    assert not any(gone.box[start : start + 16] in content for start in range(0, 284, 4))
+
+
 # the measures of urns
 
 
