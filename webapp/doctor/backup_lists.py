@@ -42,7 +42,7 @@ def read_list(text: str, *, only_tools: bool = False) -> list[Line]:
         named = _HEADING.match(line)
         heading = named[1].lower() if named else heading
         if not only_tools or _TOOLS.search(line):
-            found += _paths(number, line, "exclude" in heading)
+            found += _paths(number, line, heading)
     return found
 
 
@@ -73,11 +73,12 @@ def _joined(text: str) -> Iterator[str]:
     yield kept
 
 
-def _paths(number: int, line: str, in_exclusions: bool) -> Iterator[Line]:
+def _paths(number: int, line: str, heading: str) -> Iterator[Line]:
     end = 0
     for found in _PATH.finditer(line):
         before = line[end : found.start()].lower()
-        yield Line(number, found[0], in_exclusions or "exclude" in before or before.strip() == "-")
+        is_filter = before.strip() == "-" and not heading  # below a heading it is an item of a list
+        yield Line(number, found[0], "exclude" in heading + before or is_filter)
         end = found.end()
 
 
