@@ -17,6 +17,7 @@ from webapp.people import (
     firstrun,
     freezing,
     health,
+    information,
     key_step,
     leaders,
     named,
@@ -24,9 +25,11 @@ from webapp.people import (
     review,
     rosters,
     steps,
+    transcripts,
 )
 from webapp.people import help as help_pages
 from webapp.people.accounts import accept_accounts
+from webapp.people.cookieless import keep_cookies_out
 from webapp.people.courier import employ_courier
 from webapp.people.errors import explain_errors
 from webapp.people.languages import speak
@@ -46,6 +49,7 @@ PAGES = (
     rosters,
     key_step,
     freezing,
+    information,
     participation,
     review,
     boardrooms,
@@ -55,6 +59,7 @@ PAGES = (
     boards,
     assets,
     collect,
+    transcripts,
 )
 """Modules that offer pages, each as `blueprint`."""
 WITHOUT_COOKIES = (collect,)
@@ -84,6 +89,7 @@ def create_people_app(
     employ_courier(app)
     accept_accounts(app)
     open_pages(app)
+    keep_cookies_out(app, "/transcripts")
     return app
 
 
