@@ -12,13 +12,15 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session, selectinload
 
 from surveys.anonymity.folder import CampaignFolder
+from surveys.anonymity.groups import BallotGroup as GroupFacts
 from surveys.anonymity.groups import read_group
 from surveys.anonymity.manifest import issue
 from surveys.anonymity.moments import moment_text
-from surveys.anonymity.phases import may_collect
+from surveys.anonymity.phases import is_late_window, may_collect
 from surveys.campaigns import BallotGroup, CredentialSlot, Invitation, Subject, Wave
 from surveys.instruments import questions_for, read_instrument
 from surveys.inviting import hash_token
+from surveys.latecomers import late_company
 from surveys.moves import end_of_answers, phase
 from surveys.refusals import NotAllowed, NotFound, Refusal
 from surveys.release import Policy, forecast
@@ -114,6 +116,7 @@ def describe(
     policy = Policy.from_json(wave.policy_json or "")
     chosen = language if language in instrument.languages else instrument.languages[0]
     asked = leaders_asked(session, invitation)
+    company = _late_company(session, invitation, folder, now)
     return {
         "campaign": wave.campaign.title,
         "wave": wave.number,
@@ -134,7 +137,9 @@ def describe(
             for one in asked
         },
         "groups": [
-            _describe_group(one, folder) | {"forecast": {"comment": _outlook(one, policy, chosen, say)}}
+            _describe_group(one, folder)
+            | {"forecast": {"comment": _outlook(one, policy, chosen, say)}}
+            | ({} if company is None else {"company": one.group.gid in company})
             for one in asked
         ],
     }
@@ -154,6 +159,7 @@ def collect(
     """
     if not _may_collect(invitation, wave, folder, now):
         raise NotCollecting("Answers are not accepted now: the campaign has not opened yet, or has closed.")
+    _late_company(session, invitation, folder, now)  # decided before the first latecomer has collected
     slots = {slot.gid: slot for slot in invitation.slots}
     if not blinded or not set(blinded) <= set(slots):
         raise ForeignGroup("This invitation does not belong to the group that was asked for.")
@@ -166,9 +172,20 @@ def collect(
 
 def _may_collect(invitation: Invitation, wave: Wave, folder: CampaignFolder, now: datetime) -> bool:
     # the dates that were frozen and the marks in the folder: what the ballot side goes by, too
-    marks = folder.marks()
-    asked = (folder.manifest.by_gid[bytes.fromhex(slot.gid)].facts for slot in invitation.slots)
+    marks, asked = folder.marks(), _facts_of(invitation, folder)
     return wave.state in BEFORE_THE_CLOSE and all(may_collect(facts, now, marks) for facts in asked)
+
+
+def _late_company(
+    session: Session, invitation: Invitation, folder: CampaignFolder, now: datetime
+) -> frozenset[str] | None:
+    """The groups in which latecomers have company, or None outside the late window."""
+    is_late = any(is_late_window(facts, now) for facts in _facts_of(invitation, folder))
+    return late_company(session, folder) if is_late else None
+
+
+def _facts_of(invitation: Invitation, folder: CampaignFolder) -> list[GroupFacts]:
+    return [folder.manifest.by_gid[bytes.fromhex(slot.gid)].facts for slot in invitation.slots]
 
 
 def _claim(session: Session, slot: CredentialSlot, element: bytes) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from surveys.anonymity.phases import AFTER_LATE, APART
 from surveys.campaigns import Wave
@@ -69,9 +69,9 @@ def set_dates(wave: Wave, dates: Dates) -> None:
         setattr(wave, field.name, getattr(dates, field.name))
 
 
-def whole_day(day: datetime) -> tuple[datetime, datetime]:
+def whole_day(day: date) -> tuple[datetime, datetime]:
     """The first moment of a day in UTC, and of the day after."""
-    start = datetime.combine(day.astimezone(UTC).date(), time(), UTC)
+    start = datetime.combine(day, time(), UTC)
     return start, start + timedelta(days=1)
 
 
@@ -83,7 +83,7 @@ def fitted(dates: Dates, level: str) -> Dates:
     if dates.collect_from is not None:
         return dates
     opens = dates.opens_at + COLLECTING + RESTING
-    late_from, late_to = whole_day(opens + UNTIL_LATECOMERS)
+    late_from, late_to = whole_day((opens + UNTIL_LATECOMERS).astimezone(UTC).date())
     return Dates(
         opens_at=opens,
         closes_at=(opens + ANSWERING).replace(hour=dates.closes_at.hour, minute=dates.closes_at.minute),

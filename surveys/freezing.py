@@ -152,13 +152,13 @@ def _groups_of(wave: Wave, subject: Subject, promise: Promise) -> Iterator[Group
             groups=tuple(sorted(members)),
             level=wave.level,
             purpose=wave.campaign.purpose,
-            collect_from=moment_text(wave.collect_from) if wave.collect_from else opens,
-            collect_to=moment_text(wave.collect_to) if wave.collect_to else closes,
-            late_from=None,
-            late_to=None,
+            collect_from=_text(wave.collect_from) or opens,
+            collect_to=_text(wave.collect_to) or closes,
+            late_from=_text(wave.late_from),
+            late_to=_text(wave.late_to),
             answer_from=opens,
             answer_to=closes,
-            extension_to=None,
+            extension_to=_text(wave.extension_to),
             invited=invited,
             k=promise.policy.k,
             instrument=promise.instrument.sha256,
@@ -167,6 +167,10 @@ def _groups_of(wave: Wave, subject: Subject, promise: Promise) -> Iterator[Group
             holder=wave.holder,
             roster=promise.roster,
         )
+
+
+def _text(moment: datetime | None) -> str | None:
+    return moment_text(moment) if moment else None
 
 
 def _record(session: Session, wave: Wave, manifest: Manifest, promise: Promise) -> None:

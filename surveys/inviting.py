@@ -6,16 +6,15 @@ import base64
 import hashlib
 import hmac
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
+from functools import partial
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
 
 from surveys.campaigns import BallotGroup, CredentialSlot, Invitation, MailBatch, Subject, Wave
+from surveys.mailings import INVITE, mailing_of
 from surveys.people import Person
-
-INVITE = "invite"
-"""The kind of the batches with invitations; reminders are remind-1, remind-2 …"""
 
 BATCH_SIZE = 50
 """Mails in one job: small enough to repeat after a crash, large enough for one connection."""
@@ -53,15 +52,6 @@ def make_invitations(session: Session, wave: Wave, secret: bytes) -> int:
     return len(slots)
 
 
-def reminder_days(wave: Wave) -> list[date]:
-    """When reminders go out: half way through, and two days before the end; none in very short waves."""
-    length = wave.closes_at - wave.opens_at
-    if length < timedelta(days=3):
-        return []
-    half, late = wave.opens_at + length / 2, wave.closes_at - timedelta(days=2)
-    return sorted({half.date(), late.date()})
-
-
 def plan_batches(session: Session, wave: Wave, kind: str, today: date) -> list[MailBatch]:
     """Slice the wave's invitations into batches of one kind; planned once, however often it is asked."""
     known = session.scalars(select(MailBatch).where(MailBatch.wave_id == wave.id, MailBatch.kind == kind))
@@ -86,8 +76,13 @@ def plan_batches(session: Session, wave: Wave, kind: str, today: date) -> list[M
 def recipients(session: Session, batch: MailBatch) -> list[Invitation]:
     """To whom a batch goes: of invitations only those that are still missing, if some have gone out before.
 
-    A reminder leaves out who has sent, except in small groups.
+    A reminder of the personal link leaves out who has collected, except in small groups; the common link
+    goes to everybody who has collected.
     """
+    wave = session.get_one(Wave, batch.wave_id)
+    mailing = mailing_of(wave, batch.kind)
+    if mailing is None:
+        return []
     query = (
         select(Invitation)
         .where(Invitation.wave_id == batch.wave_id)
@@ -96,11 +91,12 @@ def recipients(session: Session, batch: MailBatch) -> list[Invitation]:
         .limit(BATCH_SIZE)
         .options(selectinload(Invitation.person), selectinload(Invitation.slots))
     )
-    invitations = list(session.scalars(query))
+    invitations = [one for one in session.scalars(query) if not one.void]
     if batch.kind == INVITE:
         return [invitation for invitation in invitations if invitation.undeliverable] or invitations
-    small = _small_groups(session, batch.wave_id)
-    return [invitation for invitation in invitations if _wants_reminder(invitation, small)]
+    small = _small_groups(session, batch.wave_id) if mailing.to == "reminded" else set()
+    wanted = _has_collected if mailing.to == "collected" else partial(_is_missing, small=small)
+    return [invitation for invitation in invitations if wanted(invitation)]
 
 
 def count_invitations(session: Session, wave: Wave) -> int:
@@ -137,5 +133,10 @@ def _small_groups(session: Session, wave_id: str) -> set[str]:
     return set(session.scalars(query))
 
 
-def _wants_reminder(invitation: Invitation, small: set[str]) -> bool:
+def _has_collected(invitation: Invitation) -> bool:
+    return any(any(slot.blinded) for slot in invitation.slots)
+
+
+def _is_missing(invitation: Invitation, small: set[str]) -> bool:
+    """Whether something was not collected yet; in a small group everybody counts as missing."""
     return any(slot.gid in small or not any(slot.blinded) for slot in invitation.slots)

@@ -11,7 +11,15 @@ from webapp.i18n import Tongue, tongue
 from webapp.letters import Facts, Letter, Link, Paragraph, Part
 
 Notice = Literal[
-    "opened", "closed", "scored", "undelivered", "unopened", "destroyed", "reports-end", "reports-destroyed"
+    "opened",
+    "answering",
+    "closed",
+    "scored",
+    "undelivered",
+    "unopened",
+    "destroyed",
+    "reports-end",
+    "reports-destroyed",
 ]
 
 
@@ -40,11 +48,21 @@ class WaveFacts:
     fingerprint: str
     closes_at: datetime
     k: int = 5
+    collect_to: datetime | None = None
+    """Level strongest: when collecting ends, when answers begin, and the day on which latecomers collect."""
+    answers_from: datetime | None = None
+    late_from: datetime | None = None
+    late_to: datetime | None = None
 
 
 def rater_link(settings: Settings, token: str) -> str:
     """A rater's link. The token stands in the fragment, which no server and no proxy is ever sent."""
     return f"{settings.ballot_origin}/c#i={token}"
+
+
+def common_link(settings: Settings) -> str:
+    """The link by which everybody answers at level strongest. Nothing in it tells who follows it."""
+    return f"{settings.ballot_origin}/c"
 
 
 def sign_in_address(settings: Settings, token: str) -> str:
@@ -61,7 +79,7 @@ def rater_invitation(to: Addressee, wave: WaveFacts, leaders: int, minutes: int,
         "You are invited to give anonymous feedback about %(n)s leaders you work with.",
         leaders,
     )
-    return _letter(
+    return letter_to(
         to,
         _("Your feedback is asked for: %(title)s", title=wave.title),
         Paragraph(ask + " " + _("It takes about %(minutes)s minutes.", minutes=minutes)),
@@ -70,12 +88,12 @@ def rater_invitation(to: Addressee, wave: WaveFacts, leaders: int, minutes: int,
         Facts(
             (
                 (_("Open until"), said.moment(wave.closes_at)),
-                (_("What it is for"), _purpose(said, wave.purpose)),
+                (_("What it is for"), purpose_of(said, wave.purpose)),
                 (_("Fingerprint of this campaign"), wave.fingerprint),
             )
         ),
         Paragraph(_("Compare the fingerprint with a colleague's: it is the same for everybody.")),
-        *_protection(said, wave),
+        *protection(said, wave),
     )
 
 
@@ -83,7 +101,7 @@ def rater_reminder(to: Addressee, wave: WaveFacts, link: str) -> Letter:
     """Reminds a rater; says that it may have gone to people who have already sent."""
     said = tongue(to.language)
     _ = said.gettext
-    return _letter(
+    return letter_to(
         to,
         _("Reminder: %(title)s closes soon", title=wave.title),
         Paragraph(
@@ -103,7 +121,7 @@ def sign_in(to: Addressee, link: str, hours: int) -> Letter:
     """The one-time sign-in link."""
     said = tongue(to.language)
     _, ngettext = said.gettext, said.ngettext
-    return _letter(
+    return letter_to(
         to,
         _("Your sign-in link"),
         Paragraph(
@@ -128,7 +146,7 @@ def named_answers_request(to: Addressee, wave: WaveFacts, leader: str | None, li
     else:
         subject = _("Your view of %(leader)s is asked for: %(title)s", leader=leader, title=wave.title)
         ask = _("Please answer as the manager of %(leader)s.", leader=leader)
-    return _letter(
+    return letter_to(
         to,
         subject,
         Paragraph(
@@ -153,7 +171,7 @@ def report_released(to: Addressee, wave: WaveFacts, link: str) -> Letter:
     ]
     if wave.purpose == "board":
         parts.append(Paragraph(board))
-    return _letter(to, _("Your report is ready: %(title)s", title=wave.title), *parts)
+    return letter_to(to, _("Your report is ready: %(title)s", title=wave.title), *parts)
 
 
 def report_corrected(to: Addressee, wave: WaveFacts, link: str, revision: int) -> Letter:
@@ -173,7 +191,7 @@ def report_corrected(to: Addressee, wave: WaveFacts, link: str, revision: int) -
     ]
     if wave.purpose == "board":
         parts.append(Paragraph(_("Where the board sees your comparison, it is told so too.")))
-    return _letter(to, _("Your report was corrected: %(title)s", title=wave.title), *parts)
+    return letter_to(to, _("Your report was corrected: %(title)s", title=wave.title), *parts)
 
 
 def coordinator_notice(to: Addressee, wave: WaveFacts, notice: Notice, link: str, n: int = 0) -> Letter:
@@ -182,6 +200,7 @@ def coordinator_notice(to: Addressee, wave: WaveFacts, notice: Notice, link: str
     _, ngettext = said.gettext, said.ngettext
     sentences = {
         "opened": _("The wave is open; the invitations are going out."),
+        "answering": _("Collecting has ended and answering begins; the common link is going out."),
         "closed": _("The wave is closed. The ballots can be opened now."),
         "scored": _("The reports are ready for your review."),
         "undelivered": ngettext(
@@ -202,23 +221,26 @@ def coordinator_notice(to: Addressee, wave: WaveFacts, notice: Notice, link: str
         ),
         "reports-destroyed": _("Reports, comments and answers by name have been destroyed as promised."),
     }
-    return _letter(to, wave.title, Paragraph(sentences[notice]), Link(_("Go to the desk"), link))
+    return letter_to(to, wave.title, Paragraph(sentences[notice]), Link(_("Go to the desk"), link))
 
 
-def _letter(to: Addressee, subject: str, *parts: Part | None) -> Letter:
+def letter_to(to: Addressee, subject: str, *parts: Part | None) -> Letter:
+    """A letter with its greeting, in the reader's language."""
     said = tongue(to.language)
     greeting = said.gettext("Hello %(name)s,", name=to.name)
     return Letter(to.name, to.email, said.language, subject, greeting, tuple(part for part in parts if part))
 
 
-def _purpose(said: Tongue, purpose: str) -> str:
+def purpose_of(said: Tongue, purpose: str) -> str:
+    """What a wave is for, in words."""
     _ = said.gettext
     if purpose == "board":
         return _("the leader's development, and a comparison that the board reads")
     return _("the leader's own development; the board sees nothing of it")
 
 
-def _protection(said: Tongue, wave: WaveFacts) -> tuple[Paragraph, ...]:
+def protection(said: Tongue, wave: WaveFacts) -> tuple[Paragraph, ...]:
+    """How a rater is protected at the level of the wave, and what no level can hide."""
     _ = said.gettext
     levels = {
         "basic": _(

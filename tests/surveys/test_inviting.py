@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from surveys import inviting
-from surveys.campaigns import BallotGroup, Invitation, MailBatch, Wave
+from surveys.campaigns import BallotGroup, Invitation, MailBatch
 from surveys.inviting import (
     count_invitations,
     hash_token,
@@ -21,11 +21,10 @@ from surveys.inviting import (
     make_token,
     plan_batches,
     recipients,
-    reminder_days,
     undeliverable,
 )
 from tests import cast
-from tests.walk import OPENS, House, person_of, the_wave
+from tests.walk import House, person_of, the_wave
 
 HouseAt = Callable[[str], House]
 DAY = date(2026, 11, 9)
@@ -133,27 +132,6 @@ def test_the_invitation_goes_to_everybody_even_to_those_who_have_sent(house_at: 
     with house.sessions() as session:
         make_large(session)
         assert len(invited_to(session, planned(session))) == len(cast.RATERS)
-
-
-@pytest.mark.parametrize(
-    ("days", "expected"),
-    [
-        (14, [OPENS.date() + timedelta(days=7), OPENS.date() + timedelta(days=12)]),
-        (4, [OPENS.date() + timedelta(days=2)]),
-        (2, []),
-    ],
-    ids=["half-way-and-two-days-before", "both-on-one-day", "too-short-for-any"],
-)
-def test_reminder_days(days: int, expected: list[date]) -> None:
-    assert reminder_days(Wave(opens_at=OPENS, closes_at=OPENS + timedelta(days=days))) == expected
-
-
-@given(hours=st.integers(1, 24 * 90))
-def test_reminders_never_fall_outside_the_answering_days(hours: int) -> None:
-    closes: datetime = OPENS + timedelta(hours=hours)
-    days = reminder_days(Wave(opens_at=OPENS, closes_at=closes))
-    assert all(OPENS.date() < day < closes.date() for day in days)
-    assert days == sorted(set(days))
 
 
 def test_progress_counts_mails_and_never_people(house_at: HouseAt, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -39,7 +39,7 @@ def with_dates(command: Callable[..., None]) -> Callable[..., None]:
         extension: datetime | None,
         **others: Any,
     ) -> None:
-        late_from, late_to = whole_day(_in_utc(late)) if late else (None, None)
+        late_from, late_to = whole_day(late.date()) if late else (None, None)
         dates = Dates(
             opens_at=_in_utc(opens),
             closes_at=_in_utc(closes),

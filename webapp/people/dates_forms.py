@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -62,7 +62,7 @@ class TwoStepsForm(DatesForm):
     @property
     def dates(self) -> Dates:
         """The moments, aware; the day for latecomers is a whole one."""
-        late_from, late_to = _day(self.late_from.data) if self.late_from.data else (None, None)
+        late_from, late_to = whole_day(self.late_from.data) if self.late_from.data else (None, None)
         return Dates(
             opens_at=_aware(self.opens_at.data),
             closes_at=_aware(self.closes_at.data),
@@ -82,7 +82,3 @@ def dates_form(level: str, dates: Dates) -> DatesForm:
 
 def _aware(moment: datetime) -> datetime:
     return moment.replace(tzinfo=UTC)
-
-
-def _day(day: date) -> tuple[datetime, datetime]:
-    return whole_day(datetime.combine(day, time(), UTC))

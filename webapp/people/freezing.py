@@ -10,18 +10,21 @@ from werkzeug.wrappers import Response
 
 from surveys.campaigns import Wave
 from surveys.freezing import freeze
+from surveys.mailings import INVITE
 from surveys.places import Places
 from surveys.preflight import Finding, LeaderForecast, preflight
 from surveys.release import Line, Policy, forecast
+from webapp.doctor import blocking
 from webapp.letters import Letter
-from webapp.mail import rater_invitation, rater_link
+from webapp.mail import rater_link
 from webapp.mailer import MailUnavailable
 from webapp.people.key_step import root_of
 from webapp.people.roles import coordinators_only, me
 from webapp.people.security import limiter
 from webapp.people.steps import draft
 from webapp.people.surroundings import db, mailer, now, settings
-from webapp.people.waves import group_list, instrument_of, mail_facts, minutes, policy_of, write_down
+from webapp.people.waves import group_list, mail_facts, policy_of, write_down
+from webapp.two_step_mail import rater_letter
 
 SAMPLE_TOKEN = "this-is-only-a-preview"  # noqa: S105 - no token: raters' links are made at the freeze
 
@@ -40,6 +43,7 @@ def check(wave_id: str) -> str:
         wave=wave,
         step="check",
         found=found,
+        refused=blocking(settings(), wave.level),
         notes=[_in_words(finding) for finding in found.notes],
         outlook={leader.subject.id: _outlook(leader, policy) for leader in found.leaders},
         letter=_invitation(wave),
@@ -64,7 +68,7 @@ def ask_to_freeze(wave_id: str) -> Response | str:
     """Say what can no longer change, and ask; back to the list if something is missing."""
     wave = draft(wave_id)
     policy = policy_of(wave)
-    if preflight(db(), wave, policy, now(), root_of(wave)).blocking:
+    if preflight(db(), wave, policy, now(), root_of(wave)).blocking or blocking(settings(), wave.level):
         return redirect(url_for("freezing.check", wave_id=wave_id))
     return render_template("desk/freeze.html", wave=wave, policy=policy)
 
@@ -73,6 +77,8 @@ def ask_to_freeze(wave_id: str) -> Response | str:
 def freeze_now(wave_id: str) -> Response:
     """Freeze the draft."""
     wave = draft(wave_id)
+    if blocking(settings(), wave.level):
+        return redirect(url_for("freezing.check", wave_id=wave_id))
     freeze(db(), wave, places=Places(settings().data_dir), policy=policy_of(wave), now=now())
     write_down(wave, "frozen", wave.fingerprint or "")
     db().commit()
@@ -96,10 +102,8 @@ def _in_words(finding: Finding) -> Finding:
 
 def _invitation(wave: Wave) -> Letter:
     n_leaders = min(2, len(wave.subjects)) or 1
-    instrument = instrument_of(wave)
-    length = minutes(instrument) + (n_leaders - 1) * minutes(instrument, "short")
     link = rater_link(settings(), SAMPLE_TOKEN)
-    return rater_invitation(me(), mail_facts(wave), n_leaders, length, link)
+    return rater_letter(me(), mail_facts(wave), INVITE, n_leaders, link)
 
 
 def _tell(accepted: bool, reason: str) -> None:

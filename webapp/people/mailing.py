@@ -9,27 +9,29 @@ from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from surveys.campaigns import Invitation, MailBatch, Subject, Wave
-from surveys.inviting import INVITE, make_token, recipients, undeliverable
+from surveys.inviting import make_token, recipients, undeliverable
+from surveys.mailings import INVITE, mailing_of
 from surveys.papers import forget_papers
 from surveys.people import Person
 from webapp import mail
 from webapp.letters import Letter
+from webapp.mail import common_link
 from webapp.mailer import Delivery, MailUnavailable
 from webapp.people.accounts import make_link
 from webapp.people.bench import Bench, wave_of
+from webapp.people.rounds import RUNNING
 from webapp.people.wave_facts import wave_facts
+from webapp.two_step_mail import rater_letter
 
 LINK_DAYS = 21
 """How long the sign-in link in a request for named answers or a finished report lives."""
-
-TAKING_ANSWERS = ("collecting", "answering")
 
 
 def send_batch(bench: Bench, batch_id: str) -> None:
     """Send one slice of a wave's invitations or reminders; who could not be reached is tried again later."""
     with bench.sessions() as session:
         batch = session.get(MailBatch, batch_id)
-        if batch is None or batch.sent or wave_of(session, batch.wave_id).state not in TAKING_ANSWERS:
+        if batch is None or batch.sent or not _may_go_out(bench, session, batch):
             return
         inviting, invitations = batch.kind == INVITE, recipients(session, batch)
         letters = list(_letters(bench, session, batch, invitations))
@@ -100,19 +102,23 @@ def _is_final(delivery: Delivery) -> bool:
     return delivery.accepted or delivery.address_refused
 
 
+def _may_go_out(bench: Bench, session: Session, batch: MailBatch) -> bool:
+    wave = wave_of(session, batch.wave_id)
+    mailing = mailing_of(wave, batch.kind)
+    return wave.state in RUNNING and mailing is not None and mailing.is_due(bench.clock())
+
+
 def _letters(
     bench: Bench, session: Session, batch: MailBatch, invitations: Sequence[Invitation]
 ) -> Iterator[Letter]:
     wave = wave_of(session, batch.wave_id)
-    facts = wave_facts(wave)
+    facts, mailing = wave_facts(wave), mailing_of(wave, batch.kind)
     secret = bench.places.invitation_secret(wave.id).read_bytes()
     for invitation in invitations:
-        link = mail.rater_link(bench.settings, make_token(secret, invitation.person_id))
-        n = len(invitation.slots)
-        if batch.kind == INVITE:
-            yield mail.rater_invitation(invitation.person, facts, n, 10 + 4 * (n - 1), link)
-        else:
-            yield mail.rater_reminder(invitation.person, facts, link)
+        link = common_link(bench.settings)
+        if mailing is None or mailing.personal:
+            link = mail.rater_link(bench.settings, make_token(secret, invitation.person_id))
+        yield rater_letter(invitation.person, facts, batch.kind, len(invitation.slots), link)
 
 
 def _mark(session: Session, batch_id: str, reached: dict[str, bool], complete: bool) -> None:

@@ -18,4 +18,8 @@ def wave_facts(wave: Wave) -> WaveFacts:
         fingerprint=wave.fingerprint or "",
         closes_at=end_of_answers(wave),
         k=Policy.from_json(wave.policy_json).k if wave.policy_json else 5,
+        collect_to=wave.collect_to,
+        answers_from=wave.opens_at if wave.collect_to else None,
+        late_from=wave.late_from,
+        late_to=wave.late_to,
     )

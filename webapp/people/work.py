@@ -7,29 +7,44 @@ Each looks up what there is to do and does nothing if it was done before, so tha
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from sqlalchemy import Engine, or_, select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from surveys.campaigns import CredentialSlot, MailBatch, Subject, Wave
+from surveys.campaigns import Subject, Wave
 from surveys.disclosures import preview
-from surveys.inviting import INVITE, plan_batches, reminder_days
-from surveys.moves import close_when_due, end_of_answers, open_wave
+from surveys.moves import close_when_due, end_of_answers
 from surveys.refusals import Refusal
+from surveys.report_retention import WARNING, destroy_reports, reports_are_due, warn
 from surveys.retention import destroy_ballots, is_due, was_destroyed
 from surveys.storage import make_engine, make_sessions
 from webapp.config import Settings
 from webapp.jobs import Jobs, Work
 from webapp.mailer import Mailer
 from webapp.people.bench import Bench, Clock, wave_of
-from webapp.people.mailing import TAKING_ANSWERS, ask_by_name, send_batch, tell_coordinators, tell_leader
+from webapp.people.correcting import announce, open_again
+from webapp.people.mailing import (
+    ask_by_name,
+    send_batch,
+    tell_coordinators,
+    tell_corrected,
+    tell_leader,
+)
 from webapp.people.opening import open_and_keep
 from webapp.people.publishing import JOB as PUBLISH
 from webapp.people.publishing import due_transcripts, order, publish_transcript
 from webapp.people.reading import keep_pdf
+from webapp.people.rounds import (
+    begin_answering,
+    begin_late_window,
+    due_mails,
+    due_rounds,
+    open_one,
+    take_participation,
+)
 
-RETRIED = ("ask_by_name", "tell_leader", "tell_coordinators")
+RETRIED = ("ask_by_name", "tell_leader", "tell_corrected", "tell_coordinators")
 """Mails that nothing else asks for again if the mail server was away."""
 
 WARNINGS = (7, 1)
@@ -47,16 +62,21 @@ def make_jobs(clock: Clock, engine: Engine | None = None) -> Jobs:
         functions={
             "find_due": find_due,
             "open_wave": open_one,
+            "begin_answering": begin_answering,
+            "begin_late_window": begin_late_window,
             "send_batch": send_batch,
             "ask_by_name": ask_by_name,
             "close_wave": close_one,
             PUBLISH: publish_transcript,
             "open_and_score": open_and_score,
+            "open_again": open_once_more,
+            "tell_corrected": tell_corrected,
             "tell_leader": tell_leader,
             "tell_coordinators": tell_coordinators,
             "render_reports": render_reports,
             "render_report": render_report,
             "destroy_wave": destroy_wave,
+            "destroy_reports": destroy_old_reports,
         },
         context=bench,
         every_minute=("find_due",),
@@ -69,27 +89,14 @@ def find_due(bench: Bench) -> None:
     with bench.sessions.begin() as session:
         for wave in session.scalars(select(Wave).where(Wave.state != "draft")):
             due += [(job, wave.id) for job in _due(bench, session, wave)]
-            due += [("send_batch", batch_id) for batch_id in _mails(session, wave, bench.clock())]
+            due += [("send_batch", batch_id) for batch_id in due_mails(session, wave, bench.clock())]
             due += _warnings(bench, session, wave)
             due += due_transcripts(bench, session, wave)
-            _take_participation(session, wave, bench.clock())
+            due += _warning_of_reports(bench, session, wave)
+            take_participation(session, wave, bench.clock())
     due += [tuple(key.split(":")) for key in bench.work.failures() if key.split(":")[0] in RETRIED]
     for job, *ids in due:
         bench.work.submit(job, *ids)
-
-
-def open_one(bench: Bench, wave_id: str) -> None:
-    """Open a wave on its date and send the invitations."""
-    with bench.sessions.begin() as session:
-        wave = wave_of(session, wave_id)
-        if wave.state not in ("frozen", "collecting"):
-            return
-        open_wave(wave, bench.clock())
-        batches = [batch.id for batch in plan_batches(session, wave, INVITE, bench.clock().date())]
-    for batch_id in batches:
-        bench.work.submit("send_batch", batch_id)
-    bench.work.submit("ask_by_name", wave_id)
-    bench.work.submit("tell_coordinators", wave_id, "opened")
 
 
 def close_one(bench: Bench, wave_id: str) -> None:
@@ -120,6 +127,20 @@ def open_and_score(bench: Bench, wave_id: str) -> None:
     bench.work.submit("tell_coordinators", wave_id, "scored")
 
 
+def open_once_more(bench: Bench, wave_id: str, _asked: str) -> None:
+    """Open the ballots of a scored wave a second time and correct what may be corrected."""
+    with bench.sessions() as session:
+        wave = wave_of(session, wave_id)
+        try:
+            open_again(session, wave, bench.places, bench.clock())
+            wave.trouble = ""
+        except Refusal as refusal:
+            session.rollback()
+            wave_of(session, wave_id).trouble = refusal.sentence
+        session.commit()
+        announce(bench.work, session, wave)
+
+
 def render_reports(bench: Bench, wave_id: str) -> None:
     """Have every leader's report of a wave put on paper."""
     with bench.sessions() as session:
@@ -145,28 +166,23 @@ def destroy_wave(bench: Bench, wave_id: str) -> None:
     bench.work.submit("tell_coordinators", wave_id, "destroyed")
 
 
+def destroy_old_reports(bench: Bench, wave_id: str) -> None:
+    """Destroy the reports of a wave that have been kept for as long as was promised."""
+    with bench.sessions.begin() as session:
+        destroy_reports(session, wave_of(session, wave_id), bench.places, bench.clock())
+    bench.work.submit("tell_coordinators", wave_id, "reports-destroyed")
+
+
 def _due(bench: Bench, session: Session, wave: Wave) -> Iterator[str]:
     now = bench.clock()
-    opens = wave.collect_from or wave.opens_at
-    if wave.state == "frozen" and opens <= now < end_of_answers(wave):
-        yield "open_wave"
-    if wave.state in ("frozen", "collecting", "answering") and now >= wave.closes_at:
+    yield from due_rounds(wave, now)
+    if wave.state in ("frozen", "collecting", "answering") and now >= end_of_answers(wave):
         yield "close_wave"
     kept = timedelta(days=bench.settings.objection_days), timedelta(days=bench.settings.unopened_days)
     if is_due(session, wave, now, *kept):
         yield "destroy_wave"
-
-
-def _mails(session: Session, wave: Wave, now: datetime) -> list[str]:
-    """Batches that should be out by now: invitations until they are, reminders on their day only."""
-    if wave.state not in TAKING_ANSWERS:
-        return []
-    days = [number for number, day in enumerate(reminder_days(wave), start=1) if day == now.date()]
-    for number in days if wave.state == "answering" else ():
-        plan_batches(session, wave, f"remind-{number}", now.date())
-    today = or_(MailBatch.kind == INVITE, MailBatch.on_date == now.date())
-    unsent = select(MailBatch.id).where(MailBatch.wave_id == wave.id, MailBatch.sent.is_(False), today)
-    return list(session.scalars(unsent.order_by(MailBatch.kind, MailBatch.number)))
+    if reports_are_due(session, wave, now, bench.settings.report_months):
+        yield "destroy_reports"
 
 
 def _warnings(bench: Bench, session: Session, wave: Wave) -> list[tuple[str, ...]]:
@@ -178,12 +194,8 @@ def _warnings(bench: Bench, session: Session, wave: Wave) -> list[tuple[str, ...
     return [("tell_coordinators", wave.id, "unopened", str(left))] if left in WARNINGS else []
 
 
-def _take_participation(session: Session, wave: Wave, now: datetime) -> None:
-    # once a day and in thirds, so that no two looks tell when somebody sent
-    if wave.state != "answering" or wave.participation_on == now.date():
-        return
-    slots = session.execute(select(CredentialSlot.blinded).where(CredentialSlot.wave_id == wave.id)).scalars()
-    collected = [any(blinded) for blinded in slots]
-    share = sum(collected) / max(1, len(collected))
-    wave.participation = "low" if share < 1 / 3 else "middle" if share < 2 / 3 else "high"
-    wave.participation_on = now.date()
+def _warning_of_reports(bench: Bench, session: Session, wave: Wave) -> list[tuple[str, ...]]:
+    """Whether coordinators are to be told that a wave's reports will be destroyed in a month."""
+    if warn(session, wave, bench.clock(), bench.settings.report_months):
+        return [("tell_coordinators", wave.id, "reports-end", str(WARNING.days))]
+    return []
