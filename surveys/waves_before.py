@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from surveys.campaigns import Subject, Wave
+from surveys.disclosures import disclose
+from surveys.release.trend import Change, trend
 from surveys.scorecards import KeptScorecard, read
 
 Members = Mapping[str, set[str]]
@@ -29,6 +32,19 @@ def subject_before(session: Session, subject: Subject) -> Subject | None:
         .limit(1)
     )
     return session.scalar(query)
+
+
+def trend_since_before(session: Session, subject: Subject, now: datetime) -> list[Change] | None:
+    """What changed for a leader since the wave before, for the leader's eyes; goes through the ledger.
+
+    None if there is no released wave before, or its report is destroyed. Raises SeriesBroken if the questions
+    changed, and what `disclose` raises for the wave itself.
+    """
+    earlier = subject_before(session, subject)
+    if earlier is None or earlier.released_at is None:
+        return None
+    before = disclose(session, earlier, "trend", now)
+    return trend(before, disclose(session, subject, "trend", now))
 
 
 def members_of_two_waves(session: Session, subject: Subject, sets: Iterable[str]) -> tuple[Members, Members]:
