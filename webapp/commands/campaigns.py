@@ -21,6 +21,7 @@ from webapp.commands.dates import with_dates
 from webapp.commands.installation import clock, session_of, settings
 from webapp.commands.rosters import FILE, read_or_explain
 from webapp.jobs import InlineEngine
+from webapp.people.publishing import order
 from webapp.people.reading import keep_pdf, pdf_name
 from webapp.people.work import make_jobs
 from webapp.release_rules import policy_of_settings
@@ -106,7 +107,9 @@ def close(wave_id: str) -> None:
         wave = _wave(session, wave_id)
         close_early(wave, clock(), settings().places)
         note(session, wave, ACTOR, "closed", "before the planned date", clock())
-        click.echo("Closed. Answers sent so far count.")
+    InlineEngine(make_jobs(clock), settings()).submit(*order(wave_id, clock()))
+    click.echo("Closed. Answers sent so far count.")
+    click.echo(f"Transcript: {settings().people_origin}/transcripts/{wave_id}")
 
 
 @campaign.command("extend")
