@@ -9,6 +9,7 @@ import click
 from sqlalchemy.exc import OperationalError
 
 from surveys.refusals import Refusal
+from webapp.commands.bench import bench
 from webapp.commands.campaigns import campaign
 from webapp.commands.demonstration import demo
 from webapp.commands.doctor import doctor, test_ballot
@@ -32,7 +33,18 @@ def soundline() -> None:
     """Soundline: 360 feedback on whether technical leaders are calibrated and credible."""
 
 
-for command in (serve_command, migrate, doctor, test_ballot, demo, campaign, roster, coordinator, sign_in):
+for command in (
+    serve_command,
+    migrate,
+    doctor,
+    test_ballot,
+    demo,
+    campaign,
+    roster,
+    coordinator,
+    sign_in,
+    bench,
+):
     soundline.add_command(command)
 
 

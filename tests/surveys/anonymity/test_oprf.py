@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from surveys.anonymity import oprf, oprf_sodium, oprf_wheel
 from surveys.anonymity.oprf_group import ORDER, Evaluation
@@ -21,6 +23,11 @@ EACH = pytest.mark.parametrize("vector", SINGLE, ids=["short", "long"])
 IDENTITY = bytes(32)
 NOT_CANONICAL = b"\xff" * 32
 NEGATIVE = b"\x01" + bytes(31)
+
+seeds = st.binary(min_size=32, max_size=32)
+infos = st.binary(max_size=200)
+values = st.binary(max_size=200)
+scalars = st.integers(1, ORDER - 1).map(lambda number: number.to_bytes(32, "little"))
 
 
 def _seed_and_info() -> tuple[bytes, bytes]:
@@ -81,14 +88,53 @@ def test_a_fresh_proof_of_either_implementation_is_verified_by_the_rater(derive)
     assert output == key.output_for(value)
 
 
-def test_both_implementations_agree_on_random_keys_and_values():
-    for _ in range(20):
-        seed, info, value = secrets.token_bytes(32), secrets.token_bytes(9), secrets.token_bytes(32)
-        wheel, sodium = oprf_wheel.derive(seed, info), oprf_sodium.derive(seed, info)
-        blinded = oprf_sodium.blind(value, _random_scalar())
-        assert wheel.public == sodium.public
-        assert wheel.output_for(value) == sodium.output_for(value)
-        assert wheel.evaluate(blinded).element == sodium.evaluate(blinded).element
+@given(seeds, infos, values, scalars)
+def test_both_implementations_agree_on_any_key_and_value(seed, info, value, scalar):
+    wheel, sodium = oprf_wheel.derive(seed, info), oprf_sodium.derive(seed, info)
+    blinded = oprf_sodium.blind(value, scalar)
+    assert wheel.public == sodium.public
+    assert wheel.output_for(value) == sodium.output_for(value)
+    assert wheel.evaluate(blinded).element == sodium.evaluate(blinded).element
+
+
+@BOTH
+@given(seed=seeds, info=infos, value=values, scalar=scalars)
+def test_each_proof_holds_for_the_rater_and_unblinds_to_what_the_ballot_side_computes(
+    derive, seed, info, value, scalar
+):
+    key = derive(seed, info)
+    blinded = oprf_sodium.blind(value, scalar)
+    evaluation = key.evaluate(blinded)
+    for other in (oprf_wheel.derive(seed, info), oprf_sodium.derive(seed, info)):
+        output = oprf_sodium.finalize(value, scalar, blinded, evaluation, other.public)
+        assert output == other.output_for(value)
+
+
+@EACH
+def test_the_published_proof_is_believed_and_proofs_of_the_wheel_have_its_layout(vector):
+    # the wheel draws the proof's randomness itself, so its bytes are compared by what they prove
+    key, blinded = oprf_wheel.derive(*_seed_and_info()), _field(vector, "BlindedElement")
+    published = Evaluation(_field(vector, "EvaluationElement"), bytes.fromhex(vector["Proof"]["proof"]))
+    fresh, again = key.evaluate(blinded), key.evaluate(blinded)
+    assert len(fresh.proof) == len(published.proof)
+    assert fresh.element == again.element == published.element
+    assert fresh.proof != again.proof
+    for one in (published, fresh, again, oprf_sodium.derive(*_seed_and_info()).evaluate(blinded)):
+        output = oprf_sodium.finalize(
+            _field(vector, "Input"), _field(vector, "Blind"), blinded, one, key.public
+        )
+        assert output == _field(vector, "Output")
+
+
+@given(seeds, infos, st.binary(max_size=64))
+def test_both_implementations_refuse_the_same_elements(seed, info, element):
+    taken = []
+    for derive in (oprf_wheel.derive, oprf_sodium.derive):
+        try:
+            taken.append(derive(seed, info).evaluate(element).element)
+        except BadElement:
+            taken.append(None)
+    assert taken[0] == taken[1]
 
 
 @BOTH

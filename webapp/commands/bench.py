@@ -1,0 +1,37 @@
+"""`soundline bench`: attacks on this very program that must fail. They live in the source tree."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import click
+
+RUNNER = Path("tests") / "benchmarks" / "anonymity.py"
+
+
+@click.group()
+def bench() -> None:
+    """Attacks on the promises of this program, which must fail."""
+
+
+@bench.command("anonymity")
+@click.option("--quick", is_flag=True, help="In a few minutes: fewer repetitions, smaller groups.")
+@click.pass_context
+def anonymity(context: click.Context, quick: bool) -> None:
+    """Try to link, to reconstruct and to prove what somebody answered. Exit code 1 if anything succeeds."""
+    tree = source_tree(Path.cwd())
+    if tree is None:
+        raise click.ClickException(
+            "The benchmarks are part of the source tree and are not installed with the program. "
+            "Change into the folder with Soundline's source and start again."
+        )
+    command = [sys.executable, "-m", "tests.benchmarks.anonymity", *(["--quick"] if quick else [])]
+    context.exit(subprocess.run(command, cwd=tree, check=False).returncode)  # noqa: S603 - our own program
+
+
+def source_tree(start: Path) -> Path | None:
+    """The folder with the benchmarks: this one, one above it, or the one this program was started from."""
+    places = (start, *start.parents, Path(__file__).parents[2])
+    return next((place for place in places if (place / RUNNER).is_file()), None)
