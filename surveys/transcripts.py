@@ -10,6 +10,7 @@ import os
 import secrets
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -108,8 +109,8 @@ def publish_destruction(session: Session, wave: Wave, places: Places) -> None:
 
     Does nothing before the destruction, nor for a wave without transcript. Raises BadSigningKey.
     """
-    kept, event = find_transcript(session, wave), _destruction(session, wave)
-    if kept is None or event is None:
+    kept, day = find_transcript(session, wave), destroyed_on(session, wave)
+    if kept is None or day is None:
         return
     private = signing_key(places.signing_key)
     record = {
@@ -117,11 +118,17 @@ def publish_destruction(session: Session, wave: Wave, places: Places) -> None:
         "wave_id": wave.id,
         "root": wave.root,
         "transcript_sha256": kept.sha256,
-        "destroyed_on": event.done_at.date().isoformat(),
+        "destroyed_on": day.isoformat(),
         "signer": signer_of(private),
     }
     signed = {"destruction": record, "signature": sign(private, canonical_json(record))}
     _write(places.campaign(wave.id) / DESTRUCTION, canonical_json(signed))
+
+
+def destroyed_on(session: Session, wave: Wave) -> date | None:
+    """The day on which ballots and keys of a wave were destroyed; None before."""
+    event = _destruction(session, wave)
+    return event.done_at.date() if event else None
 
 
 def unpublished(session: Session, wave: Wave, places: Places) -> bool:

@@ -11,7 +11,7 @@ from flask import Flask
 
 from surveys.anonymity.urn import BallotBox
 from surveys.places import Places
-from webapp.ballot import box, pages
+from webapp.ballot import box, pages, transcripts
 from webapp.ballot.cookies import refuse_cookies
 from webapp.ballot.errors import explain_errors
 from webapp.ballot.headers import harden
@@ -53,5 +53,6 @@ def create_ballot_app(settings: BallotSettings, clock: Clock) -> Flask:
     places = Places(settings.data_dir)
     urns = BallotBox(places.ballots)
     app.register_blueprint(pages.create_blueprint(settings.people_origin))
+    app.register_blueprint(transcripts.create_blueprint(places))
     app.register_blueprint(box.create_blueprint(Waves(places, urns), urns, BallotLimits(clock), clock))
     return app

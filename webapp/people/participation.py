@@ -23,6 +23,7 @@ from surveys.scorecards import Scorecard
 from webapp.people.dates_forms import dates_form
 from webapp.people.forms import ConfirmForm
 from webapp.people.key_step import states_of
+from webapp.people.publishing import order
 from webapp.people.roles import coordinators_only
 from webapp.people.surroundings import db, jobs, now, settings
 from webapp.people.wave_quality import wave_quality
@@ -100,6 +101,7 @@ def close(wave_id: str) -> Response:
     close_early(wave, now(), Places(settings().data_dir))
     write_down(wave, "closed-early")
     db().commit()
+    jobs().submit(*order(wave.id, now()))
     flash(_("The campaign is closed. Answers sent so far count."))
     return redirect(url_for("participation.wave", wave_id=wave.id))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from sqlalchemy.orm import Session
 
 from surveys.anonymity.transcript import Served
@@ -16,12 +18,12 @@ JOB = "publish_transcript"
 
 def due_transcripts(bench: Bench, session: Session, wave: Wave) -> list[tuple[str, ...]]:
     """The job, if something of this wave should be public and is not."""
-    return [order(bench, wave.id)] if unpublished(session, wave, bench.places) else []
+    return [order(wave.id, bench.clock())] if unpublished(session, wave, bench.places) else []
 
 
-def order(bench: Bench, wave_id: str) -> tuple[str, ...]:
+def order(wave_id: str, now: datetime) -> tuple[str, ...]:
     """The job with its ids; it carries the day, so that it can be asked for again on another."""
-    return JOB, wave_id, bench.clock().date().isoformat()
+    return JOB, wave_id, now.date().isoformat()
 
 
 def publish_transcript(bench: Bench, wave_id: str, _day: str = "") -> None:

@@ -104,7 +104,7 @@ def close_one(bench: Bench, wave_id: str) -> None:
     with bench.sessions.begin() as session:
         closed = close_when_due(wave_of(session, wave_id), bench.clock())
     if closed:
-        bench.work.submit(*order(bench, wave_id))
+        bench.work.submit(*order(wave_id, bench.clock()))
         bench.work.submit("tell_coordinators", wave_id, "closed")
 
 
@@ -162,7 +162,7 @@ def destroy_wave(bench: Bench, wave_id: str) -> None:
     """Destroy ballots, keys and the seed of a wave once they are no longer needed."""
     with bench.sessions.begin() as session:
         destroy_ballots(session, wave_of(session, wave_id), bench.places, bench.clock())
-    bench.work.submit(*order(bench, wave_id))
+    bench.work.submit(*order(wave_id, bench.clock()))
     bench.work.submit("tell_coordinators", wave_id, "destroyed")
 
 
