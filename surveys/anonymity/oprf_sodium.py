@@ -146,7 +146,8 @@ def _expand(message: bytes, tag: bytes) -> bytes:
 
 def _check_element(element: bytes) -> None:
     check_not_identity(element)
-    if not pysodium.crypto_core_ristretto255_is_valid_point(element):
+    # libsodium up to 1.0.18 overlooks the highest bit, which RFC 9496 wants clear
+    if element[-1] & 0x80 or not pysodium.crypto_core_ristretto255_is_valid_point(element):
         raise BadElement("This is not an element of the group.")
 
 
