@@ -20,6 +20,7 @@ from surveys.refusals import NotFound
 from webapp.commands.dates import with_dates
 from webapp.commands.installation import clock, session_of, settings
 from webapp.commands.rosters import FILE, read_or_explain
+from webapp.doctor import require_sound
 from webapp.jobs import InlineEngine
 from webapp.people.publishing import order
 from webapp.people.reading import keep_pdf, pdf_name
@@ -175,6 +176,7 @@ def _wave(session: Session, wave_id: str) -> Wave:
 
 
 def _freeze(session: Session, wave: Wave) -> None:
+    require_sound(settings(), wave.level)
     freeze(session, wave, places=settings().places, policy=policy_of_settings(settings()), now=clock())
     note(session, wave, ACTOR, "frozen", "", clock())
 

@@ -16,7 +16,7 @@ Clock = Callable[[], datetime]
 
 WRITING_PAGES = frozenset({"leaders.report", "leaders.pdf", "boards.comparison", "boards.pdf"})
 """Pages that note that they were looked at, so that opening them writes."""
-READING_POSTS = frozenset({"collect.invitation"})
+READING_POSTS = frozenset({"collect.invitation", "installation.test_ballot"})
 """Requests that only read, although they are sent like those that write."""
 
 

@@ -6,7 +6,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -263,8 +263,6 @@ def served(tmp_path: Path) -> Iterator[Settings]:
     server = make_server("127.0.0.1", 0, house.ballot_app, threaded=True, request_handler=Quiet)
     thread = threading.Thread(target=server.serve_forever, args=(0.05,))
     thread.start()
-    from datetime import UTC, datetime
-
     house.clock.set(datetime.now(UTC))
     yield Settings(data_dir=settings.data_dir, ballot_origin=f"http://127.0.0.1:{server.server_port}")
     server.shutdown()

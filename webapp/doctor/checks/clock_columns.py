@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from surveys.campaigns import LEVELS
 from surveys.schema import metadata
-from surveys.storage import make_engine
+from surveys.storage import make_engine, make_sessions, only_reading
 from webapp.doctor.findings import Check, Desk, marked
 from webapp.doctor.visit import Visit
 
@@ -31,7 +31,8 @@ def examine(visit: Visit, desk: Desk) -> Iterator[Check]:
         return
     engine = make_engine(visit.settings.database)
     try:
-        with engine.connect() as connection:
+        with make_sessions(engine)() as session:
+            connection = only_reading(session).connection()
             wrong = [*_columns(connection, desk), *_triggers(connection, desk)]
             if connection.dialect.name == "postgresql":
                 wrong += of_server(_server_settings(connection), desk)
