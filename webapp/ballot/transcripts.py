@@ -1,4 +1,4 @@
-"""The transcript of a closed wave, given out here too, because the rater's program asks only its own origin."""
+"""The transcript of a closed wave, given out here too: the rater's program asks only its own origin."""
 
 from __future__ import annotations
 
