@@ -15,7 +15,16 @@ from surveys.dates import Dates, dates_of
 from surveys.disclosures import preview
 from surveys.inviting import count_invitations, mail_progress, undeliverable
 from surveys.log import events
-from surveys.moves import archive, close_early, days_left, end_of_answers, phase, require_state
+from surveys.moves import (
+    archive,
+    close_early,
+    days_left,
+    end_of_answers,
+    extend,
+    may_be_extended,
+    phase,
+    require_state,
+)
 from surveys.places import Places
 from surveys.planning import next_wave
 from surveys.retention import DESTROYED
@@ -27,12 +36,13 @@ from webapp.people.publishing import order
 from webapp.people.roles import coordinators_only
 from webapp.people.surroundings import db, jobs, now, settings
 from webapp.people.wave_quality import wave_quality
-from webapp.people.waves import instrument_of, the_wave, write_down
+from webapp.people.waves import instrument_of, moment, the_wave, write_down
 
 EVENTS = {
     "named-keyholders": _l("named the keyholders"),
     "frozen": _l("froze the campaign"),
     "closed-early": _l("closed the campaign early"),
+    "extended": _l("extended the campaign"),
     "asked-to-open": _l("had the ballots opened and scored"),
     "withheld": _l("withheld a comment"),
     "shown-again": _l("let a withheld comment be shown"),
@@ -50,6 +60,11 @@ THIRDS = {
     "low": _l("low: fewer than a third have sent"),
     "middle": _l("middle: between one and two thirds have sent"),
     "high": _l("high: more than two thirds have sent"),
+}
+COLLECTED = {
+    "low": _l("low: fewer than a third have collected their ballots"),
+    "middle": _l("middle: between one and two thirds have collected their ballots"),
+    "high": _l("high: more than two thirds have collected their ballots"),
 }
 
 blueprint = Blueprint("participation", __name__, url_prefix="/desk/waves/<wave_id>")
@@ -70,7 +85,8 @@ def wave(wave_id: str) -> Answer:
         wave=wave,
         over=wave.state in ("frozen", "collecting", "answering") and phase(wave, now()) == "closed",
         days_left=days_left(wave, now()),
-        third=THIRDS.get(wave.participation),
+        third=(COLLECTED if wave.collect_from else THIRDS).get(wave.participation),
+        extendable=may_be_extended(wave, now()),
         # invitations are destroyed with the ballots; what was mailed stays known
         invited=count_invitations(db(), wave) or mails[1],
         mails=mails,
@@ -84,6 +100,26 @@ def wave(wave_id: str) -> Answer:
         opening=jobs().status(_opening_key(wave)) if wave.state == "closed" else None,
         form=ConfirmForm(),
     )
+
+
+@blueprint.get("/extend")
+def ask_to_extend(wave_id: str) -> Response | str:
+    """Say until when answers would be taken, and ask; back to the wave if nothing can be moved."""
+    wave = the_wave(wave_id)
+    if not may_be_extended(wave, now()):
+        return redirect(url_for("participation.wave", wave_id=wave.id))
+    return render_template("desk/extend.html", wave=wave, form=ConfirmForm())
+
+
+@blueprint.post("/extend")
+def extend_now(wave_id: str) -> Response:
+    """Move the end to the extension that was promised."""
+    wave = the_wave(wave_id)
+    extend(wave, now(), Places(settings().data_dir))
+    write_down(wave, "extended", moment(end_of_answers(wave)))
+    db().commit()
+    flash(_("The campaign is extended."))
+    return redirect(url_for("participation.wave", wave_id=wave.id))
 
 
 @blueprint.get("/close")

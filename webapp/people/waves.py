@@ -14,6 +14,7 @@ from flask_babel import lazy_gettext as _l
 from surveys.campaigns import Subject, Wave
 from surveys.instruments import Instrument, budget_seconds, load_instrument, read_instrument
 from surveys.log import note
+from surveys.moves import end_of_answers
 from surveys.planning import find_subject
 from surveys.refusals import NotFound
 from surveys.release import Policy
@@ -21,6 +22,7 @@ from webapp.mail import WaveFacts
 from webapp.people.roles import me
 from webapp.people.sentences import said
 from webapp.people.surroundings import db, now, settings
+from webapp.people.timeline import timeline
 from webapp.people.wave_facts import wave_facts
 from webapp.release_rules import policy_of_settings
 
@@ -64,6 +66,7 @@ ROLES = {
 
 def name_things(app: Flask) -> None:
     """Give templates the words for states, groups, roles and moments."""
+    app.jinja_env.globals.update(timeline=timeline, end_of_answers=end_of_answers)
     app.jinja_env.globals.update(
         states=STATES, group_names=GROUPS, role_names=ROLES, level_names=LEVEL_NAMES, said=said
     )
