@@ -1,5 +1,6 @@
-// Builds the one file that browsers load, its SHA-256, and the licences of what is inside.
-// `node build.mjs FOLDER` writes to another folder: the tests compare that with what is committed.
+// Builds the two files that people load, each with its SHA-256 and the licences of what is inside: the rater's
+// program, and the opening page, which is one file for keyholders. `node build.mjs FOLDER` writes to another
+// folder: the tests compare that with what is committed.
 import { build } from "esbuild";
 import { createHash } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
@@ -7,39 +8,79 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const here = dirname(fileURLToPath(import.meta.url));
-const folder = process.argv[2] ?? join(here, "..", "static");
-const outfile = join(folder, "client.js");
+const [, , elsewhere] = process.argv;
+const STATIC = elsewhere ?? join(here, "../static");
+const DOWNLOADS = elsewhere ?? join(here, "../../people/downloads");
+const { version } = JSON.parse(await readFile(join(here, "package.json"), "utf8"));
+const SETTINGS = {
+  absWorkingDir: here,
+  bundle: true,
+  minify: true,
+  target: "es2022",
+  charset: "utf8",
+  legalComments: "none",
+  metafile: true,
+  write: false,
+};
 
-async function bundle() {
-  const { metafile } = await build({
-    absWorkingDir: here,
-    entryPoints: ["src/main.js"],
-    outfile,
-    bundle: true,
-    minify: true,
-    format: "esm",
-    target: "es2022",
-    charset: "utf8",
-    legalComments: "none",
-    metafile: true,
-    banner: { js: "/*! Soundline, MIT. Licences of the libraries inside: client.licenses.txt */" },
-  });
-  return Object.keys(metafile.inputs);
-}
-
-function librariesIn(inputs) {
-  const names = inputs.map((path) => /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1]);
-  return [...new Set(names.filter(Boolean))].sort();
+/** {text, libraries}: what becomes of an entry point, and the packages that went into it. */
+async function bundle(entry, settings = {}) {
+  const { metafile, outputFiles } = await build({ ...SETTINGS, entryPoints: [entry], ...settings });
+  const names = Object.keys(metafile.inputs).map((path) => /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1]);
+  return { text: outputFiles[0].text, libraries: [...new Set(names.filter(Boolean))].sort() };
 }
 
 async function licenceOf(name) {
   const root = join(here, "node_modules", name);
-  const { version } = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
-  return `${name} ${version}\n\n${(await readFile(join(root, "LICENSE"), "utf8")).trim()}\n`;
+  const { version: of } = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
+  return `${name} ${of}\n\n${(await readFile(join(root, "LICENSE"), "utf8")).trim()}\n`;
 }
 
-const libraries = librariesIn(await bundle());
-const digest = createHash("sha256").update(await readFile(outfile)).digest("hex");
-await writeFile(`${outfile}.sha256`, `${digest}  client.js\n`);
-const licences = await Promise.all(libraries.map(licenceOf));
-await writeFile(join(folder, "client.licenses.txt"), licences.join("\n---\n\n"));
+async function licencesOf(libraries) {
+  return (await Promise.all(libraries.map(licenceOf))).join("\n---\n\n");
+}
+
+const sum = (text, encoding) => createHash("sha256").update(text).digest(encoding);
+
+async function write(folder, name, text, licences) {
+  await writeFile(join(folder, name), text);
+  await writeFile(join(folder, `${name}.sha256`), `${sum(text, "hex")}  ${name}\n`);
+  await writeFile(join(folder, `${name.split(".")[0]}.licenses.txt`), licences);
+}
+
+async function raterProgram() {
+  const banner = "/*! Soundline, MIT. Licences of the libraries inside: client.licenses.txt */";
+  const { text, libraries } = await bundle("src/main.js", { format: "esm", banner: { js: banner } });
+  await write(STATIC, "client.js", text, await licencesOf(libraries));
+}
+
+/** What the page may do: run this one script in this one style, and reach nobody. */
+function policyFor(script, style) {
+  const only = (text) => `'sha256-${sum(text, "base64")}'`;
+  return [
+    "default-src 'none'",
+    `script-src ${only(script)}`,
+    `style-src ${only(style)}`,
+    "img-src data:",
+    "connect-src 'none'",
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join("; ");
+}
+
+/** Text for a comment of a page, in which two dashes are not allowed. */
+const forComment = (text) => text.replaceAll("--", "- -");
+
+async function openingPage() {
+  const define = { SOUNDLINE_VERSION: JSON.stringify(version) };
+  const { text: script, libraries } = await bundle("src/keyholder/main.js", { format: "iife", define });
+  const { text: style } = await bundle("src/keyholder/page.css");
+  const licences = await licencesOf(libraries);
+  const parts = { script, style, version, licences: forComment(licences), policy: policyFor(script, style) };
+  const template = await readFile(join(here, "src/keyholder/page.html"), "utf8");
+  const page = template.replace(/\{\{(\w+)\}\}/g, (_, name) => parts[name]);
+  await write(DOWNLOADS, "opening.html", page, licences);
+}
+
+await raterProgram();
+await openingPage();
