@@ -93,10 +93,12 @@ def close_early(wave: Wave, now: datetime, places: Places) -> None:
     wave.state = "closed"
 
 
-def close_when_due(wave: Wave, now: datetime) -> bool:
-    """Close a wave whose last moment has passed; says whether it did."""
+def close_when_due(wave: Wave, now: datetime, places: Places) -> bool:
+    """Close a wave whose last moment has passed, on both sides; says whether it did."""
     due = wave.state in ("frozen", "collecting", "answering") and now >= _planned_end(wave)
     if due:
+        # an extension that broke off may be in force on the ballot side alone: what came now would be lost
+        read_campaign_folder(places.campaign(wave.id)).close_early(now)
         wave.state = "closed"
     return due
 

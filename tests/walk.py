@@ -257,7 +257,7 @@ class House:
         with self.sessions.begin() as session:
             wave = the_wave(session)
             self.clock.set(wave.closes_at + timedelta(hours=1))
-            moves.close_when_due(wave, self.clock())
+            moves.close_when_due(wave, self.clock(), self.places)
             session.flush()
             kept = keep_transcript(session, wave, self.places, served(self.settings))
         publish(self.places, kept)

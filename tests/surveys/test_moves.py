@@ -120,20 +120,34 @@ class TestClosing:
     """Ending on the planned date, or earlier."""
 
     def test_a_wave_closes_when_its_last_moment_has_passed(self, house_at: HouseAt) -> None:
-        with house_at("open").sessions() as session:
+        house = house_at("open")
+        with house.sessions() as session:
             wave = the_wave(session)
-            assert not close_when_due(wave, CLOSES - timedelta(minutes=1))
+            assert not close_when_due(wave, CLOSES - timedelta(minutes=1), house.places)
             assert wave.state == "answering"
-            assert close_when_due(wave, CLOSES)
+            assert close_when_due(wave, CLOSES, house.places)
             assert wave.state == "closed"
 
+    def test_after_the_close_the_ballot_side_takes_nothing_whatever_it_was_told_before(
+        self, house_at: HouseAt
+    ) -> None:
+        house = house_at("open")
+        with house.sessions() as session:
+            wave = the_wave(session)
+            folder = read_campaign_folder(house.places.campaign(wave.id))
+            folder.extend(OPENS)  # and then the power went off before the database knew of it
+            close_when_due(wave, CLOSES, house.places)
+            assert folder.marks().closed
+
     def test_closing_again_does_nothing(self, house_at: HouseAt) -> None:
-        with house_at("closed").sessions() as session:
-            assert not close_when_due(the_wave(session), LATER)
+        house = house_at("closed")
+        with house.sessions() as session:
+            assert not close_when_due(the_wave(session), LATER, house.places)
 
     def test_a_draft_never_closes_by_itself(self, house_at: HouseAt) -> None:
-        with house_at("draft").sessions() as session:
-            assert not close_when_due(the_wave(session), LATER)
+        house = house_at("draft")
+        with house.sessions() as session:
+            assert not close_when_due(the_wave(session), LATER, house.places)
 
     def test_an_early_close_ends_the_answers_on_both_sides(self, house_at: HouseAt) -> None:
         house = house_at("open")

@@ -102,7 +102,7 @@ def find_due(bench: Bench) -> None:
 def close_one(bench: Bench, wave_id: str) -> None:
     """Close a wave whose last moment has passed."""
     with bench.sessions.begin() as session:
-        closed = close_when_due(wave_of(session, wave_id), bench.clock())
+        closed = close_when_due(wave_of(session, wave_id), bench.clock(), bench.places)
     if closed:
         bench.work.submit(*order(wave_id, bench.clock()))
         bench.work.submit("tell_coordinators", wave_id, "closed")
