@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from sqlalchemy.orm import Session
 
 from surveys.campaigns import Wave
+from surveys.freezing import WITHOUT_KEYHOLDERS
 from surveys.keyholders import (
     BEFORE_THE_OPENING,
     HasAnotherRole,
@@ -16,9 +17,6 @@ from surveys.keyholders import (
 )
 from surveys.people import Person
 from surveys.refusals import WrongState
-
-WITHOUT_KEYHOLDERS = "basic"
-
 
 class OnlyKeyholdersOpen(WrongState):
     """The key to these ballots is not on this server."""
