@@ -12,6 +12,7 @@ from surveys.campaigns import LEVELS, PURPOSES, Wave
 from surveys.dates import Dates, dates_of
 from surveys.disclosures import disclose
 from surveys.freezing import freeze
+from surveys.keyholding import require_key_here
 from surveys.log import note
 from surveys.moves import close_early, end_of_answers, extend, release_all, require_state
 from surveys.planning import create_campaign, take_roster
@@ -130,6 +131,7 @@ def open_ballots(wave_id: str) -> None:
     """Open the ballots of a closed campaign, score it and keep the scorecards."""
     with session_of(settings()) as session:
         require_state(_wave(session, wave_id), "closed")
+        require_key_here(session, _wave(session, wave_id))
     InlineEngine(make_jobs(clock), settings()).submit("open_and_score", wave_id)
     with session_of(settings()) as session:
         wave = _wave(session, wave_id)

@@ -8,6 +8,7 @@ from sqlalchemy import exists, select
 from werkzeug.wrappers import Response
 
 from surveys.campaigns import Subject
+from surveys.keyholding import require_no_key, require_no_key_among
 from surveys.people import Board, BoardLeader, BoardMember, Person
 from surveys.planning import person_for
 from surveys.refusals import NotFound
@@ -55,6 +56,7 @@ def add_member(board_id: str) -> Answer:
     if not form.validate_on_submit():
         return _page(board, form, _leader_form(board_id, sent=False)), 422
     person = person_for(db(), name=form.name.data, email=form.email.data)
+    require_no_key(db(), person)
     if db().get(BoardMember, (board.id, person.id)) is None:
         board.members.append(BoardMember(person_id=person.id))
     db().commit()
@@ -78,6 +80,7 @@ def share_leader(board_id: str) -> Answer:
     board, form = _the_board(board_id), _leader_form(board_id)
     if not form.validate_on_submit():
         return _page(board, PersonForm(formdata=None), form), 422
+    require_no_key_among(db(), _readers(board), form.person_id.data)
     board.leaders.append(BoardLeader(person_id=form.person_id.data))
     db().commit()
     flash(_("The board may compare this leader, seven days after each release."))
@@ -111,6 +114,10 @@ def _the_board(board_id: str) -> Board:
     if board is None:
         raise NotFound("There is no such board.")
     return board
+
+
+def _readers(board: Board) -> list[Person]:
+    return [db().get_one(Person, member.person_id) for member in board.members]
 
 
 def _list(form: BoardForm) -> str:

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
+from surveys.keyholding import require_no_key
 from surveys.people import Person
 from surveys.planning import person_for
 from surveys.refusals import NotFound, Refusal
@@ -33,6 +34,7 @@ def add() -> Answer:
     if not form.validate_on_submit():
         return _page(form), 422
     person = person_for(db(), name=form.name.data, email=form.email.data)
+    require_no_key(db(), person)
     person.is_coordinator = True
     db().commit()
     flash(_("%(name)s can sign in as a coordinator now.", name=person.name))

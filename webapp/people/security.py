@@ -7,7 +7,8 @@ from datetime import timedelta
 from io import BytesIO
 from urllib.parse import urlsplit
 
-from flask import Flask, Request, Response, redirect, request
+from flask import Flask, Request, Response, current_app, redirect, request
+from flask.sansio.app import App
 from flask_limiter import Limiter
 from flask_login import current_user
 from flask_wtf import CSRFProtect
@@ -20,6 +21,8 @@ COOKIE = "__Host-soundline"
 IDLE = timedelta(minutes=30)
 LARGEST_REQUEST = 6 * 1024 * 1024
 """Bytes of a request body: a roster of 50,000 lines fits, little more does."""
+
+LARGER = "larger_requests"
 
 CONTENT_POLICY = "; ".join(
     (
@@ -83,10 +86,22 @@ def secure(app: Flask, settings: Settings) -> None:
         MAX_CONTENT_LENGTH=LARGEST_REQUEST,
         WTF_CSRF_TIME_LIMIT=None,  # a page may lie open as long as its session lives
     )
+    app.before_request(_let_larger_through)  # before the form is read for its token
     csrf.init_app(app)
     limiter.init_app(app)
     app.before_request(_one_address(settings))
     app.after_request(_with_headers(settings))
+
+
+def accept_larger(app: App, endpoint: str, largest: Callable[[], int]) -> None:
+    """Let one page take more than LARGEST_REQUEST: as many bytes as `largest` says at each request."""
+    app.extensions.setdefault(LARGER, {})[endpoint] = largest
+
+
+def _let_larger_through() -> None:
+    largest = current_app.extensions.get(LARGER, {}).get(request.endpoint)
+    if largest is not None and request.method == "POST":
+        request.max_content_length = largest()
 
 
 def _one_address(settings: Settings) -> Callable[[], AnyResponse | None]:

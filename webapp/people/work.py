@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from surveys.campaigns import Subject, Wave
 from surveys.disclosures import preview
+from surveys.freezing import WITHOUT_KEYHOLDERS
 from surveys.moves import close_when_due, end_of_answers
 from surveys.refusals import Refusal
 from surveys.report_retention import WARNING, destroy_reports, reports_are_due, warn
@@ -24,6 +25,14 @@ from webapp.jobs import Jobs, Work
 from webapp.mailer import Mailer
 from webapp.people.bench import Bench, Clock, wave_of
 from webapp.people.correcting import announce, open_again
+from webapp.people.keyholding_mails import (
+    KEYHOLDER_WARNINGS,
+    ask_keyholder,
+    find_keyholder_mails,
+    remind_to_open,
+    tell_keyholder,
+    tell_of_keyholder,
+)
 from webapp.people.mailing import (
     ask_by_name,
     send_batch,
@@ -44,7 +53,10 @@ from webapp.people.rounds import (
     take_participation,
 )
 
-RETRIED = ("ask_by_name", "tell_leader", "tell_corrected", "tell_coordinators")
+RETRIED = (
+    *("ask_by_name", "tell_leader", "tell_corrected", "tell_coordinators"),
+    *("ask_keyholder", "tell_keyholder", "tell_of_keyholder"),
+)
 """Mails that nothing else asks for again if the mail server was away."""
 
 WARNINGS = (7, 1)
@@ -76,10 +88,14 @@ def make_jobs(clock: Clock, engine: Engine | None = None) -> Jobs:
             "render_reports": render_reports,
             "render_report": render_report,
             "destroy_wave": destroy_wave,
+            "ask_keyholder": ask_keyholder,
+            "tell_keyholder": tell_keyholder,
+            "tell_of_keyholder": tell_of_keyholder,
+            "find_keyholder_mails": find_keyholder_mails,
             "destroy_reports": destroy_old_reports,
         },
         context=bench,
-        every_minute=("find_due",),
+        every_minute=("find_due", "find_keyholder_mails"),
     )
 
 
@@ -109,7 +125,12 @@ def close_one(bench: Bench, wave_id: str) -> None:
 
 
 def open_and_score(bench: Bench, wave_id: str) -> None:
-    """Open the ballots of a closed wave, score it, keep the scorecards; the desk tells what went wrong."""
+    """Open the ballots of a closed wave, score it, keep the scorecards; the desk tells what went wrong.
+
+    With keyholders it only reminds them: the key is not here.
+    """
+    if remind_to_open(bench, wave_id):
+        return
     try:
         publish_transcript(bench, wave_id)
         with bench.sessions() as session:
@@ -191,7 +212,8 @@ def _warnings(bench: Bench, session: Session, wave: Wave) -> list[tuple[str, ...
         return []
     ends = end_of_answers(wave) + timedelta(days=bench.settings.unopened_days)
     left = (ends.date() - bench.clock().date()).days
-    return [("tell_coordinators", wave.id, "unopened", str(left))] if left in WARNINGS else []
+    days = WARNINGS if wave.level == WITHOUT_KEYHOLDERS else KEYHOLDER_WARNINGS
+    return [("tell_coordinators", wave.id, "unopened", str(left))] if left in days else []
 
 
 def _warning_of_reports(bench: Bench, session: Session, wave: Wave) -> list[tuple[str, ...]]:
