@@ -1,7 +1,9 @@
 """Reports as they are kept when ballots are opened, and the one rule by which a report may be corrected.
 
 Two reports from almost the same ballots differ by what a few people said. A correction is therefore taken
-only if at least k ballots changed, and then replaces the whole report; otherwise the old one stands.
+only if at least k ballots changed in every set that changed at all, and then replaces the whole report;
+otherwise the old one stands. (Were k enough in all sets together, a set with one ballot more would tell that
+ballot, answer by answer: whoever was counted before is counted again with the very same answers.)
 """
 
 from __future__ import annotations
@@ -19,6 +21,9 @@ from surveys.campaigns import Comment, Subject, Wave
 from surveys.opened_counts import OpenedCount
 from surveys.release import Quote
 from surveys.scorecards import KeptScorecard, Scorecard
+
+UNREVIEWED = "It came with a correction; nobody at the desk has read it yet."
+"""Why a comment that a corrected report brings is withheld at first."""
 
 Verdict = Literal["same", "corrected", "too-few", "alarm"]
 
@@ -47,8 +52,8 @@ def keep_report(session: Session, report: Report) -> None:
 def judge(session: Session, report: Report, k: int) -> Verdict:
     """What becomes of a second report of the same leader.
 
-    same: it says what the kept one says. corrected: at least k ballots changed. too-few: fewer may have
-    changed, so the kept one stands. alarm: as many ballots as before, and yet other figures.
+    same: it says what the kept one says. corrected: no set changed by fewer than k ballots. too-few: one may
+    have, so the kept one stands. alarm: as many ballots as before, and yet other figures.
     """
     kept = scorecards.read(session, report.subject_id)
     if kept is None or set(kept.cells) == set(report.card.cells):
@@ -56,35 +61,37 @@ def judge(session: Session, report: Report, k: int) -> Verdict:
     counts = opened_before(session, report.subject_id)
     if not counts:  # kept before exact numbers were
         return "too-few"
-    changed = changed_at_least(counts, report.counts)
-    if changed == 0:
+    changes = [change for change in changed_at_least(counts, report.counts) if change]
+    if not changes:
         return "alarm"
-    return "corrected" if changed >= k else "too-few"
+    return "corrected" if min(changes) >= k else "too-few"
 
 
-def changed_at_least(before: Mapping[str, int], after: Mapping[str, int]) -> int:
-    """A number of ballots that must have changed between two openings; never more than did.
+def changed_at_least(before: Mapping[str, int], after: Mapping[str, int]) -> list[int]:
+    """For each set the number of ballots that must have changed between two openings; never more than did.
 
     Both give ballots by set. Sets that merged otherwise the second time are compared together.
     """
-    return sum(
+    return [
         abs(sum(before.get(name, 0) for name in joined) - sum(after.get(name, 0) for name in joined))
         for joined in _joined(sorted({*before, *after}))
-    )
+    ]
 
 
 def replace_report(session: Session, report: Report, now: datetime) -> Scorecard:
     """Put a corrected report in the place of the kept one, as its next revision.
 
-    A comment of the same words stays withheld.
+    A comment of the same words stays withheld. Where the leader has the report already, a comment that is new
+    waits withheld until somebody at the desk has read it.
     """
     kept = scorecards.read(session, report.subject_id)
     revision = kept.revision + 1 if kept else 1
     card = report.card.model_copy(update={"revision": revision, "corrected_on": now.date().isoformat()})
     scorecards.replace(session, card)
     withheld = _reasons(session, report.subject_id)
+    released = session.get_one(Subject, report.subject_id).released_at is not None
     session.execute(delete(Comment).where(Comment.subject_id == report.subject_id))
-    _keep_words(session, report, withheld)
+    _keep_words(session, report, withheld, UNREVIEWED if released else "")
     session.execute(delete(OpenedCount).where(OpenedCount.subject_id == report.subject_id))
     _keep_counts(session, report)
     return card
@@ -131,7 +138,9 @@ def _reasons(session: Session, subject_id: str) -> dict[tuple[str, str], str]:
     return reasons
 
 
-def _keep_words(session: Session, report: Report, withheld: Mapping[tuple[str, str], str]) -> None:
+def _keep_words(
+    session: Session, report: Report, withheld: Mapping[tuple[str, str], str], new: str = ""
+) -> None:
     session.add_all(
         Comment(
             subject_id=report.subject_id,
@@ -139,7 +148,7 @@ def _keep_words(session: Session, report: Report, withheld: Mapping[tuple[str, s
             text=one.text,
             facet=one.facet,
             direction=one.direction,
-            withheld_because=withheld.get((one.item, one.text), ""),
+            withheld_because=withheld.get((one.item, one.text), new),
         )
         for one in report.quotes
     )
