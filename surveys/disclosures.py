@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from datetime import datetime
 from typing import Literal
 
@@ -87,7 +86,7 @@ def shown_so_far(session: Session, wave: Wave) -> dict[str, list[Disclosure]]:
     return found
 
 
-def saw_an_older_one(session: Session, card: Scorecard, audiences: Collection[Audience]) -> bool:
+def saw_an_older_one(session: Session, card: Scorecard, *audiences: Audience) -> bool:
     """Whether one of these audiences was shown a revision before this one."""
     older = select(
         exists().where(

@@ -22,6 +22,7 @@ from surveys.boards import (
     show_to,
     write_expectation,
 )
+from surveys.disclosures import saw_an_older_one
 from surveys.instruments import ROLES
 from surveys.people import Board
 from surveys.refusals import NotFound
@@ -53,14 +54,17 @@ def comparison(board_id: str) -> Page:
     `measure` in the address chooses the facet, or credibility, that is shown beside one another.
     """
     board, seen = _seen(board_id)
-    fragment = None
+    fragment, corrected = None, []
     if seen.enough:
         shown = show_to(db(), me(), seen, "page", now())
         db().commit()
+        corrected = [card for card in shown if saw_an_older_one(db(), card, "board")]
         measure = request.args.get("measure", "")
         fragment = board_fragment(db(), board, shown, str(get_locale()), measure)
     roles = sorted({one.card.subject.role for one in seen.leaders} or ROLES)
-    return render_template("boards/comparison.html", board=board, seen=seen, fragment=fragment, roles=roles)
+    return render_template(
+        "boards/comparison.html", board=board, seen=seen, fragment=fragment, roles=roles, corrected=corrected
+    )
 
 
 @blueprint.get("/<board_id>/comparison.pdf")

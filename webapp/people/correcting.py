@@ -108,7 +108,7 @@ def _apply(session: Session, wave: Wave, scored: Scored, now: datetime) -> Corre
 def _note(session: Session, wave: Wave, scored: Scored, result: CorrectionResult, now: datetime) -> None:
     note_unreadable(session, wave, scored.unreadable, now)
     if not result.differed:
-        note(session, wave, "Soundline", "opened-again", "", now)
+        note(session, wave, "Soundline", "opened-same", "", now)
     for report in scored.reports:
         what = EVENTS.get(result.verdicts[report.subject_id])
         if what:

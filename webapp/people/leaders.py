@@ -29,6 +29,7 @@ from surveys.named import (
     save_prediction,
     subjects_led_by,
 )
+from surveys.report_retention import reports_were_destroyed
 from webapp.people.questions import (
     answers_in,
     estimate_names,
@@ -67,7 +68,10 @@ class ReplyForm(FlaskForm):  # type: ignore[misc]
 def index() -> str:
     """Every wave in which this person is rated, with what is to do and what can be read."""
     rows = [(subject, _done(subject)) for subject in subjects_led_by(db(), me())]
-    return render_template("leaders/index.html", rows=rows, is_open=is_open, looks=_looks())
+    destroyed = {subject.id for subject, _done in rows if reports_were_destroyed(db(), subject.wave)}
+    return render_template(
+        "leaders/index.html", rows=rows, is_open=is_open, looks=_looks(), destroyed=destroyed
+    )
 
 
 @blueprint.route("/<subject_id>/rate", methods=["GET", "POST"])

@@ -11,7 +11,7 @@ from surveys.campaigns import Comment, Subject
 from surveys.moves import release_all, release_subject, require_state
 from surveys.papers import forget_papers
 from surveys.refusals import NotAllowed, NotFound
-from surveys.withholding import show_again, withhold
+from surveys.withholding import may_change, show_again, withhold
 from webapp.people.desk_forms import WithholdForm
 from webapp.people.forms import ConfirmForm
 from webapp.people.languages import language_of_request
@@ -129,6 +129,7 @@ def _page(subject: Subject, form: WithholdForm, open_comment: str = "") -> str:
         stem=lambda item: instrument.item(item).wording(_language(instrument.languages), subject.role),
         form=form,
         open_comment=open_comment,
+        may_change=may_change,
     )
 
 

@@ -14,7 +14,20 @@ from webapp.config import Settings
 
 Clock = Callable[[], datetime]
 
-WRITING_PAGES = frozenset({"leaders.report", "leaders.pdf", "boards.comparison", "boards.pdf"})
+WRITING_PAGES = frozenset(
+    {
+        "leaders.report",
+        "leaders.pdf",
+        "boards.comparison",
+        "boards.pdf",
+        "keyholding_ballots.sealed_ballots",
+        "my_data.download",
+        "figures.leader_csv",
+        "figures.leader_json",
+        "figures.board_csv",
+        "figures.board_json",
+    }
+)
 """Pages that note that they were looked at, so that opening them writes."""
 READING_POSTS = frozenset({"collect.invitation", "installation.test_ballot"})
 """Requests that only read, although they are sent like those that write."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 
 from flask import Flask
 from flask_babel import format_date, format_datetime
@@ -71,6 +71,7 @@ def name_things(app: Flask) -> None:
         states=STATES, group_names=GROUPS, role_names=ROLES, level_names=LEVEL_NAMES, said=said
     )
     app.jinja_env.filters["moment"] = moment
+    app.jinja_env.filters["iso_day"] = lambda day: format_date(date.fromisoformat(day), _("d MMM yyyy"))
     app.jinja_env.filters["day"] = lambda day: format_date(day, _("d MMM yyyy"))
     app.jinja_env.filters["groups"] = group_list
 

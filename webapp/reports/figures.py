@@ -1,0 +1,279 @@
+"""The figures of a report as a table: what the page shows, line by line, for spreadsheets and programs.
+
+Labels stand as they were published. Numbers of answers are published ranges; estimates are rounded as they
+are printed. There is no line for what is not shown, and no comment.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from io import StringIO
+from typing import Any
+
+from surveys.release.trend import Change
+from surveys.scorecards import Estimate, FacetScore, Scorecard
+from webapp.reports import board_patterns, board_rows, facets, names, words
+from webapp.reports.board import BoardPack, refuse_unlike
+from webapp.reports.board_compared import CREDIBILITY, Compared, compared
+from webapp.reports.cells import label_words
+from webapp.reports.pattern_texts import known_patterns
+from webapp.reports.words import gettext as _
+from webapp.reports.words import translated
+
+FORMAT = "soundline-figures-1"
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""What a spreadsheet takes for the beginning of a formula."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One figure. `part` says what it is about; `code` and `figure` are the same in every language."""
+
+    part: str  # raters, item, facet, credibility, distance or pattern
+    code: str  # the item, facet or pattern
+    words: str  # the same in words
+    label: str  # as it was published, or the word that the page says
+    leader: str = ""  # in a board's comparison
+    set: str = ""  # of raters; empty: all of them
+    raters: str = ""  # the same in words
+    figure: str = ""  # which figure of an item or facet
+    value: float | None = None  # of an estimate, as it is printed
+    low: float | None = None  # band of a label, or interval of an estimate
+    high: float | None = None
+    answers_low: int | None = None  # published range of answers
+    answers_high: int | None = None  # None: and more
+    change: str = ""  # since the wave before: up, steady, down, or nothing
+    expectation: str = ""  # in a board's comparison, against what the board wrote down
+
+
+@dataclass(frozen=True)
+class Table:
+    """The lines, and what is said above them: pairs of a code and a text, then sentences."""
+
+    facts: Mapping[str, str | int]
+    sentences: Sequence[str]
+    lines: Sequence[Line]
+
+
+def leader_table(
+    card: Scorecard,
+    item_texts: Mapping[str, str],
+    language: str,
+    changes: Sequence[Change] = (),
+    series: str = "",
+) -> Table:
+    """What a leader's report shows in figures. `series` says why there are no changes, if there are none."""
+    told = {(one.set_id, one.subject, one.figure): one.direction for one in changes}
+    with words.speaking(language):
+        lines = [*_raters(card), *_items(card, item_texts, told), *_facets(card, told), *_patterns(card)]
+        sentences = [*_what_this_is(), *([translated(series)] if series else [])]
+        facts = {"leader": card.subject.name, "role": names.role_name(card.subject.role), **_wave(card)}
+        return Table({**facts, **_revision(card)}, sentences, lines)
+
+
+def board_table(pack: BoardPack) -> Table:
+    """What a board's comparison shows in figures. Raises NotComparable."""
+    refuse_unlike(pack.cards)
+    with words.speaking(pack.language):
+        table = compared(pack.cards, pack.expectations, pack.role_worded)
+        lines = [*_compared(table), *_board_patterns(table)]
+        order = _("Leaders stand in alphabetical order; nothing here is a ranking.")
+        return Table(_wave(table.cards[0]), [*_what_this_is(), order], lines)
+
+
+def as_json(table: Table) -> str:
+    """A table as JSON; what a line does not have is left out, but for an open upper end of answers."""
+    document = {
+        "format": FORMAT,
+        **table.facts,
+        "notes": list(table.sentences),
+        "lines": [_entry(line) for line in table.lines],
+    }
+    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+
+
+def as_csv(table: Table, language: str) -> bytes:
+    """A table for spreadsheets, in UTF-8 with a mark that they know; no cell is taken for a formula."""
+    file = StringIO()
+    writer = csv.writer(file)
+    with words.speaking(language):
+        heads = _heads()
+        used = [name for name in heads if any(getattr(line, name) not in ("", None) for line in table.lines)]
+        writer.writerows([[safe_cell(str(text))] for text in (*table.facts.values(), *table.sentences)])
+        writer.writerow([])
+        writer.writerow([safe_cell(heads[name]) for name in used])
+        writer.writerows([_cell(getattr(line, name)) for name in used] for line in table.lines)
+    return file.getvalue().encode("utf-8-sig")
+
+
+def safe_cell(text: str) -> str:
+    """A text that no spreadsheet takes for a formula.
+
+    >>> safe_cell("=1+1")
+    "'=1+1"
+    """
+    return f"'{text}" if text.startswith(FORMULA) else text
+
+
+def _cell(content: object) -> object:
+    return safe_cell(content) if isinstance(content, str) else content
+
+
+def _heads() -> dict[str, str]:
+    """The columns in their order, with their heads."""
+    return {
+        "leader": _("Leader"),
+        "part": _("Part"),
+        "raters": _("Who answered"),
+        "code": _("Code"),
+        "words": _("What it is about"),
+        "figure": _("Figure"),
+        "label": _("As published"),
+        "value": _("Estimate"),
+        "low": _("From"),
+        "high": _("To"),
+        "answers_low": _("Answers, at least"),
+        "answers_high": _("Answers, at most"),
+        "change": _("Since the wave before"),
+        "expectation": _("Against the expectation"),
+    }
+
+
+def _entry(line: Line) -> dict[str, Any]:
+    found = {name: value for name, value in asdict(line).items() if value not in ("", None)}
+    return {**found, "answers_high": line.answers_high} if line.answers_low is not None else found
+
+
+def _what_this_is() -> list[str]:
+    return [
+        _("Exactly what the page shows, in figures. Numbers of answers are published as ranges only."),
+        _("“As published” is the label; “from” and “to” are the band or the interval behind it."),
+    ]
+
+
+def _wave(card: Scorecard) -> dict[str, str | int]:
+    return {
+        "campaign": card.wave.campaign,
+        "wave": card.wave.number,
+        "opens": card.wave.opens[:10],
+        "closes": card.wave.closes[:10],
+        "fingerprint": card.wave.fingerprint,
+        "questionnaire": f"{card.wave.instrument} {card.wave.instrument_version}",
+    }
+
+
+def _revision(card: Scorecard) -> dict[str, str | int]:
+    return {"revision": card.revision, **({"corrected_on": card.corrected_on} if card.corrected_on else {})}
+
+
+def _raters(card: Scorecard) -> Iterator[Line]:
+    for one in card.sets:
+        raters = names.set_name(one.set_id)
+        yield Line(
+            "raters",
+            one.set_id,
+            raters,
+            _("%(n)s invited", n=one.invited),
+            set=one.set_id,
+            raters=raters,
+            answers_low=one.n_low,
+            answers_high=one.n_high,
+        )
+
+
+def _items(
+    card: Scorecard, item_texts: Mapping[str, str], told: Mapping[tuple[str, str, str], str]
+) -> Iterator[Line]:
+    for cell in card.cells:
+        facet, colon, direction = cell.item.partition(":")
+        hidden = cell.figure == "withheld"
+        yield Line(
+            "item",
+            cell.item,
+            names.statement_name(facet, direction) if colon else words.stem(cell.item, item_texts),
+            label_words(cell),
+            set=cell.set_id,
+            raters=names.set_name(cell.set_id),
+            figure=cell.figure,
+            low=cell.low,
+            high=cell.high,
+            answers_low=None if hidden else cell.n_low,
+            answers_high=None if hidden else cell.n_high,
+            change=told.get((cell.set_id, cell.item, cell.figure), ""),
+        )
+
+
+def _facets(card: Scorecard, told: Mapping[tuple[str, str, str], str]) -> Iterator[Line]:
+    scores = facets.by_name(card)
+    for facet in names.FACETS:
+        if facet in scores:
+            yield from _facet(scores[facet], told)
+    mean = card.credibility.mean
+    if mean is not None:
+        name, word = names.facet_name(CREDIBILITY), facets.credibility_word(card)
+        change, printed = told.get(("", CREDIBILITY, "mean"), ""), _printed(mean, card.credibility)
+        yield Line(CREDIBILITY, CREDIBILITY, name, word, figure="mean", change=change, **printed)
+
+
+def _facet(score: FacetScore, told: Mapping[tuple[str, str, str], str]) -> Iterator[Line]:
+    name, word = names.facet_name(score.facet), names.position_word(score.position)
+    shown = [("too-little", score.too_little), ("too-much", score.too_much)]
+    change = told.get(("", score.facet, "bias"), "")
+    yield Line("facet", score.facet, name, word, figure="position", change=change)
+    for figure, estimate in shown:
+        if estimate is not None:
+            yield Line("facet", score.facet, name, word, figure=figure, **_printed(estimate, score))
+
+
+def _patterns(card: Scorecard) -> Iterator[Line]:
+    titles = {text.slug: translated(text.title) for text in known_patterns()}
+    for mode in card.modes:
+        word = names.strength_word(mode.words)
+        yield Line("pattern", mode.slug, titles.get(mode.slug, mode.slug), word, figure="evidence")
+
+
+def _compared(table: Compared) -> Iterator[Line]:
+    for card in table.cards:
+        leader = card.subject.name
+        distance = facets.side_word(table.side(card))
+        yield Line("distance", "depth", _("Distance from the work"), distance, leader=leader)
+        scores = facets.by_name(card)
+        for facet in names.FACETS:
+            yield _standing(table, card, facet, scores.get(facet))
+        standing = board_rows.credibility_word(table.credibility(card))
+        printed = _printed(card.credibility.mean, card.credibility) if card.credibility.mean else {}
+        yield Line(
+            CREDIBILITY, CREDIBILITY, names.facet_name(CREDIBILITY), standing, leader=leader, **printed
+        )
+
+
+def _standing(table: Compared, card: Scorecard, facet: str, score: FacetScore | None) -> Line:
+    bias = score.bias if score else None
+    return Line(
+        "facet",
+        facet,
+        names.facet_name(facet),
+        names.position_word(table.position(card, facet)),
+        leader=card.subject.name,
+        expectation=board_rows.expected_word(table.expected(card, facet)) if bias else "",
+        **(_printed(bias, score) if bias and score else {}),
+    )
+
+
+def _board_patterns(table: Compared) -> Iterator[Line]:
+    slugs = {translated(text.title): text.slug for text in known_patterns()}
+    for block in board_patterns.heat_maps(table):
+        rows = [row for family in block.families for row in family.rows]
+        for row in rows:
+            for head, cell in zip(block.leaders, row.cells, strict=True):
+                if cell.word:
+                    yield Line("pattern", slugs[row.title], row.title, cell.word, leader=head.name)
+
+
+def _printed(estimate: Estimate, behind: Any) -> dict[str, Any]:
+    """An estimate as it is printed, to one decimal, with the published range of answers behind it."""
+    found = {name: round(getattr(estimate, name), 1) + 0.0 for name in ("value", "low", "high")}
+    return {**found, "answers_low": behind.n_low, "answers_high": behind.n_high}
