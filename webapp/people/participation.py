@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, url_for
 from flask_babel import get_locale
@@ -11,9 +12,11 @@ from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from surveys.campaigns import Subject, Wave
+from surveys.corrections import Verdict
 from surveys.dates import Dates, dates_of
 from surveys.disclosures import preview
 from surveys.inviting import count_invitations, mail_progress, undeliverable
+from surveys.keyholding import require_key_here
 from surveys.log import events
 from surveys.moves import (
     archive,
@@ -27,8 +30,11 @@ from surveys.moves import (
 )
 from surveys.places import Places
 from surveys.planning import next_wave
+from surveys.report_retention import REPORTS_DESTROYED, WARNED
 from surveys.retention import DESTROYED
 from surveys.scorecards import Scorecard
+from webapp.people.again import ASKED
+from webapp.people.correcting import EVENTS as CORRECTION_EVENTS
 from webapp.people.dates_forms import dates_form
 from webapp.people.forms import ConfirmForm
 from webapp.people.key_step import states_of
@@ -36,8 +42,16 @@ from webapp.people.publishing import order
 from webapp.people.roles import coordinators_only
 from webapp.people.surroundings import db, jobs, now, settings
 from webapp.people.wave_quality import wave_quality
+from webapp.people.wave_record import detail_of, wave_record
 from webapp.people.waves import instrument_of, moment, the_wave, write_down
 
+CORRECTIONS: dict[Verdict, Any] = {
+    "corrected": _l("replaced the report by a corrected one"),
+    "too-few": _l(
+        "left the report as it is: too few ballots changed for a correction that protects everybody"
+    ),
+    "alarm": _l("refused other figures from as many ballots: something is wrong with this opening"),
+}
 EVENTS = {
     "named-keyholders": _l("named the keyholders"),
     "frozen": _l("froze the campaign"),
@@ -51,7 +65,22 @@ EVENTS = {
     "archived": _l("archived the campaign"),
     "next-wave": _l("planned the next wave"),
     "unreadable": _l("left out ballots that could not be read"),
+    "handed-in-key": _l("handed in the public half of an opening key"),
+    "proved-key": _l("proved an opening key on a test ballot"),
+    "countersigned": _l("countersigned the settings"),
+    "refused-to-countersign": _l("refused to countersign"),
+    "countersigning-lapsed": _l("asked again, because the settings changed after the countersignature"),
+    "lost-key": _l("has lost an opening key"),
+    "keyholder-unreachable": _l("could not reach a keyholder by mail"),
+    "downloaded-ballots": _l("downloaded the sealed ballots"),
+    "opened-ballots": _l("opened the ballots"),
+    "uploaded-again": _l("uploaded opened ballots once more"),
+    ASKED: _l("had the ballots opened once more"),
+    "opened-same": _l("opened the ballots once more: nothing has changed"),
+    **{CORRECTION_EVENTS[verdict]: words for verdict, words in CORRECTIONS.items()},
+    WARNED: _l("told that reports will be destroyed in a month"),
     DESTROYED: _l("destroyed, as promised"),
+    REPORTS_DESTROYED: _l("destroyed reports, as promised"),
 }
 BETWEEN_WAVES = timedelta(days=90)
 """What is proposed between the close of a wave and the next: people need time to change."""
@@ -79,7 +108,7 @@ def wave(wave_id: str) -> Answer:
     wave = the_wave(wave_id)
     if wave.state == "draft":
         return redirect(url_for("steps.about", wave_id=wave.id))
-    mails = mail_progress(db(), wave)
+    mails, leaders, acts = mail_progress(db(), wave), _leaders(wave), events(db(), wave)
     return render_template(
         "desk/wave.html",
         wave=wave,
@@ -92,8 +121,10 @@ def wave(wave_id: str) -> Answer:
         mails=mails,
         quality=wave_quality(wave, instrument_of(wave), str(get_locale())),
         undeliverable=undeliverable(db(), wave),
-        leaders=_leaders(wave),
-        events=events(db(), wave),
+        leaders=leaders,
+        events=acts,
+        detail_of=detail_of,
+        record=wave_record(wave, leaders, acts),
         keys=states_of(wave),
         destroyed_on=end_of_answers(wave) + timedelta(days=settings().unopened_days),
         event_names=EVENTS,
@@ -147,6 +178,7 @@ def open_ballots(wave_id: str) -> Response:
     """Have the ballots opened and scored by the worker."""
     wave = the_wave(wave_id)
     require_state(wave, "closed")
+    require_key_here(db(), wave)
     if jobs().status(_opening_key(wave)) not in ("waiting", "running"):
         write_down(wave, "asked-to-open")
         db().commit()
