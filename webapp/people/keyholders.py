@@ -24,11 +24,13 @@ from webapp.people.keyholding import (
     write_in_log,
 )
 from webapp.people.keyholding_forms import KeyForm, OpenedBallotsForm, WordsForm
-from webapp.people.opening_page import FILE_NAME, opening_page, opening_page_sha256
 from webapp.people.roles import me
 from webapp.people.sentences import said
 from webapp.people.surroundings import db, jobs, now, settings
+from webapp.programs import OPENING_PAGE, program_sum
 
+PAGE_FILE = "soundline-opening.html"
+"""Under which name the opening page is saved."""
 TEST_FILE = "soundline-test-ballot.json"
 
 blueprint = Blueprint("keyholders", __name__, url_prefix="/keyholder")
@@ -54,7 +56,7 @@ def wave(wave_id: str) -> str:
 def download_page(wave_id: str) -> Response:
     """The opening page as a file."""
     standing_of(wave_id)
-    return attachment(opening_page(), "text/html; charset=utf-8", FILE_NAME)
+    return attachment(OPENING_PAGE.read_bytes(), "text/html; charset=utf-8", PAGE_FILE)
 
 
 @blueprint.post("/<wave_id>/key")
@@ -104,8 +106,8 @@ def wave_page(at: Standing, forms: Mapping[str, FlaskForm] | None = None) -> str
         "keyholders/wave.html",
         at=at,
         wave=at.wave,
-        page_sha256=opening_page_sha256() if at.stage not in ("opened", "destroyed") else "",
-        page_name=FILE_NAME,
+        page_sha256=program_sum(OPENING_PAGE) if at.stage not in ("opened", "destroyed") else "",
+        page_name=PAGE_FILE,
         unopened_days=settings().unopened_days,
         opened=opened_by(at.wave),
         n_ballots=n_ballots(at.wave),

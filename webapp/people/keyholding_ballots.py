@@ -99,8 +99,7 @@ def _take(wave: Wave, opened: OpenedWave, other: str) -> None:
 
 def _take_again(wave: Wave, opened: OpenedWave) -> None:
     result = correct(db(), wave, opened, now())
-    if result.differed:
-        write_in_log(wave, "opened-again")
+    write_in_log(wave, "uploaded-again")
     db().commit()
     if not result.differed:
         flash(_("These ballots were taken already. Nothing was changed, and nothing is left to do."))

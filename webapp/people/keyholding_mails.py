@@ -29,8 +29,8 @@ from webapp.mail import sign_in_address
 from webapp.people.accounts import make_link
 from webapp.people.bench import Bench, wave_of
 from webapp.people.mailing import LINK_DAYS
-from webapp.people.opening_page import opening_page_sha256
 from webapp.people.wave_facts import wave_facts
+from webapp.programs import OPENING_PAGE, program_sum
 from webapp.release_rules import policy_of_settings
 
 KEYHOLDER_WARNINGS = (14, 7, 2)
@@ -179,10 +179,10 @@ def _request(bench: Bench, session: Session, wave: Wave, holder: Keyholder) -> L
     step = key_state(holder, root).step
     facts, begins = wave_facts(wave), dates_of(wave).begins
     if step == "named":
-        link, page = _link(bench, session, holder.person), opening_page_sha256()
+        link, page = _link(bench, session, holder.person), program_sum(OPENING_PAGE)
         return keyholder_mail.asked_to_hold(holder.person, facts, holder.place, page, begins, link)
     if step == "key":
-        link, page = _link(bench, session, holder.person), opening_page_sha256()
+        link, page = _link(bench, session, holder.person), program_sum(OPENING_PAGE)
         return keyholder_mail.reminded_to_hold(holder.person, facts, page, begins, link)
     if step in ("proved", "refused") and root:
         words, lapsed = fingerprint(bytes.fromhex(root)), bool(holder.countersigned_root)
