@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import socket
 import ssl
@@ -243,6 +244,14 @@ def test_the_greeting_does_not_name_this_machine() -> None:
             invitation_to("a@example.org")
         )
     assert office.greetings == {"people.example.org"}
+
+
+def test_mails_tell_providers_not_to_track_clicks_and_opens() -> None:
+    with postmaster() as (office, settings):
+        Mailer(settings).send([LETTERS["invitation"](MIRA)])
+    (mail,) = office.mails
+    assert (mail["X-Mailgun-Track-Clicks"], mail["X-PM-TrackLinks"]) == ("no", "None")
+    assert json.loads(mail["X-SMTPAPI"])["filters"]["clicktrack"] == {"settings": {"enable": 0}}
 
 
 def test_a_refused_address_is_returned_and_the_others_still_arrive() -> None:

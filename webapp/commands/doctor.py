@@ -49,7 +49,7 @@ def _tell(group: Group) -> None:
 def _tell_lines(lines: Iterable[Check]) -> None:
     for line in lines:
         click.echo(f"  {MARKS[line.outcome]} {line.sentence}")
-        if line.outcome != "good" and str(line.way_out):
+        if str(line.way_out):
             click.echo(f"      {line.way_out}")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from types import ModuleType
 
@@ -34,7 +35,7 @@ class Group:
 
 def examine(visit: Visit) -> list[Group]:
     """Every check, in the order in which an operator reads them."""
-    return [_run(module, visit) for module in _modules()]
+    return _all(_modules(), visit)
 
 
 def blocking(settings: Settings, level: str, visit: Visit | None = None) -> list[Check]:
@@ -46,8 +47,8 @@ def blocking(settings: Settings, level: str, visit: Visit | None = None) -> list
     visit = visit or Visit(settings)
     if visit.is_local:
         return []
-    promised = (module for module in _modules() if level in module.REFUSES_AT)
-    return [line for module in promised for line in _run(module, visit).lines if line.outcome == "bad"]
+    promised = [module for module in _modules() if level in module.REFUSES_AT]
+    return [line for group in _all(promised, visit) for line in group.lines if line.outcome == "bad"]
 
 
 def require_sound(settings: Settings, level: str, visit: Visit | None = None) -> None:
@@ -55,6 +56,12 @@ def require_sound(settings: Settings, level: str, visit: Visit | None = None) ->
     found = blocking(settings, level, visit)
     if found:
         raise Incomplete(" ".join(f"{line.sentence} {line.way_out}".strip() for line in found))
+
+
+def _all(modules: list[ModuleType], visit: Visit) -> list[Group]:
+    """At the same time, because some wait for answers over the network."""
+    with ThreadPoolExecutor() as pool:
+        return list(pool.map(lambda module: _run(module, visit), modules))
 
 
 def _run(module: ModuleType, visit: Visit) -> Group:

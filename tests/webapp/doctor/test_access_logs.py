@@ -163,9 +163,14 @@ def test_what_could_not_be_read_is_said(machine: Machine, monkeypatch: pytest.Mo
     assert "/etc/nginx/nginx.conf could not be read" in told(machine.look(access_logs), "warning")
 
 
-def test_our_own_servers_write_none_unless_the_environment_says_so(machine: Machine) -> None:
+def test_our_own_servers_write_none_unless_they_are_told_to(
+    machine: Machine, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     def own(**environ: str) -> Check:
         return machine.look(access_logs, environ=environ)[0]
 
     assert own().outcome == "good"
     assert own(GUNICORN_CMD_ARGS="--access-logfile -").outcome == "bad"
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "gunicorn.conf.py").write_text("accesslog = '-'")
+    assert own().outcome == "bad"

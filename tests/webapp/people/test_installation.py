@@ -18,7 +18,7 @@ from webapp.people import installation
 from webapp.people.accounts import make_link
 
 HouseAt = Callable[[str], House]
-SNAPSHOTS = "which writes new versions beside the old ones"
+SNAPSHOTS = "It writes new versions beside the old ones"
 
 
 class Desk:

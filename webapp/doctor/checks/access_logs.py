@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 from webapp.doctor.findings import Check, Desk, marked
 from webapp.doctor.proxies import apache, caddy, nginx
@@ -47,10 +48,14 @@ def examine(visit: Visit, desk: Desk) -> Iterator[Check]:
 def _our_own(visit: Visit, desk: Desk) -> Iterator[Check]:
     options = " ".join(word for part in parts_of(visit.settings) for word in part.command)
     given = visit.environ.get("GUNICORN_CMD_ARGS", "")
-    if "access-log" in options or "access" in given:
+    file = Path("gunicorn.conf.py")  # read by gunicorn without being asked to
+    beside = file.read_text("utf-8", errors="replace") if file.exists() else ""
+    if "access-log" in options or "access" in given or "accesslog" in beside:
         yield desk.bad(
-            marked("The web server is told to write an access log (GUNICORN_CMD_ARGS)."),
-            marked("Take that option out of the environment and start Soundline again."),
+            marked(
+                "Our own web server is told to write an access log (GUNICORN_CMD_ARGS, gunicorn.conf.py)."
+            ),
+            marked("Take that option out and start Soundline again."),
         )
     else:
         yield desk.good(marked("Soundline's own servers write no log of requests."))

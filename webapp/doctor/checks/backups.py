@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -77,16 +78,18 @@ def _list(visit: Visit, desk: Desk, path: Path, tools: bool) -> Iterator[Check]:
         )
         return
     whole = [Line(1, "/", False)] if takes_everything(name) else []
+    taken: dict[int, list[str]] = defaultdict(list)
     for folder in visit.secret_folders.values():
         line = copied([*lines, *whole], str(folder))
         if line:
-            yield desk.bad(
-                marked(
-                    "%(path)s, line %(line)d: a backup takes %(folder)s along. A row of copies tells which "
-                    "ballot came when, and a copy of a key outlives its destruction.",
-                    path=name,
-                    line=line.number,
-                    folder=folder,
-                ),
-                marked("Exclude %(folder)s there, and destroy the copies that were made.", folder=folder),
-            )
+            taken[line.number].append(str(folder))
+    for number, folders in taken.items():
+        facts = {"path": name, "line": number, "folders": ", ".join(folders)}
+        yield desk.bad(
+            marked(
+                "%(path)s, line %(line)d: a backup takes along %(folders)s. A row of copies tells which "
+                "ballot came when, and a copy of a key outlives its destruction.",
+                **facts,
+            ),
+            marked("Exclude these folders there, and destroy the copies that were made."),
+        )

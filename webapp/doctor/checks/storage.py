@@ -56,15 +56,15 @@ def _judge(visit: Visit, desk: Desk, mount: Mount, folders: str) -> Check:
     facts = {"folders": folders, "kind": mount.kind, "point": mount.point, "source": mount.source}
     if mount.kind in KEEPS_OLD_VERSIONS:
         said = marked(
-            "%(folders)s: on %(kind)s (%(point)s), which writes new versions beside the old ones and keeps "
-            "them in snapshots. What was destroyed could be brought back, and a row of snapshots tells "
+            "On %(kind)s (%(point)s) lie: %(folders)s. It writes new versions beside the old ones and keeps "
+            "them in snapshots: what was destroyed could be brought back, and a row of snapshots tells "
             "which ballot came when.",
             **facts,
         )
         return desk.bad(said, OWN_VOLUME)
     if mount.kind in ON_ANOTHER_MACHINE:
         said = marked(
-            "%(folders)s: on another machine (%(kind)s, %(source)s). Whoever runs that one may keep copies.",
+            "On another machine (%(kind)s, %(source)s) lie: %(folders)s. Whoever runs it may keep copies.",
             **facts,
         )
         return desk.bad(said, marked("Keep these folders on a disk of this machine."))
@@ -74,19 +74,19 @@ def _judge(visit: Visit, desk: Desk, mount: Mount, folders: str) -> Check:
 def _judge_local(visit: Visit, desk: Desk, mount: Mount, facts: dict[str, str]) -> Check:
     if mount.kind == "overlay":
         said = marked(
-            "%(folders)s: inside a container's own layers, which are lost or copied with it.", **facts
+            "In the layers of a container lie: %(folders)s. They are lost or copied with it.", **facts
         )
         return desk.warning(
             said, marked("Mount a volume of the host at data_dir, with ext4 or xfs below it.")
         )
     if mount.kind in OF_THE_HOST:
-        said = marked("%(folders)s: shared by the host of this machine (%(kind)s).", **facts)
+        said = marked("Shared by the host of this machine (%(kind)s) are: %(folders)s.", **facts)
         return desk.warning(said, marked("Make sure that the host takes no snapshot or backup of them."))
     if mount.kind in IN_MEMORY:
-        said = marked("%(folders)s: in memory (%(kind)s). A restart loses every ballot.", **facts)
+        said = marked("In memory (%(kind)s) lie: %(folders)s. A restart loses every ballot.", **facts)
         return desk.warning(said, OWN_VOLUME)
     if mount.kind not in PLAIN:
-        said = marked("%(folders)s: on %(kind)s, of which nothing is known here.", **facts)
+        said = marked("On %(kind)s, of which nothing is known here, lie: %(folders)s.", **facts)
         return desk.warning(said, marked("Make sure that it keeps no old versions and no snapshots."))
     return _judge_volume(visit, desk, mount, facts)
 
@@ -94,18 +94,19 @@ def _judge_local(visit: Visit, desk: Desk, mount: Mount, facts: dict[str, str]) 
 def _judge_volume(visit: Visit, desk: Desk, mount: Mount, facts: dict[str, str]) -> Check:
     below = _below(visit.file(f"/sys/dev/block/{mount.device}"))
     if any(name.endswith(("-real", "-cow")) for name in below):
-        said = marked("%(folders)s: on a logical volume (%(source)s) that has a snapshot.", **facts)
+        said = marked("On a logical volume that has a snapshot (%(source)s) lie: %(folders)s.", **facts)
         return desk.bad(
             said, marked("Remove the snapshot (lvs shows it, lvremove removes it) and take none.")
         )
     if any("tpool" in name for name in below):
         said = marked(
-            "%(folders)s: on a thin volume (%(source)s). Whether it has snapshots cannot be seen.", **facts
+            "On a thin volume (%(source)s) lie: %(folders)s. Whether it has snapshots cannot be seen.",
+            **facts,
         )
         return desk.warning(
             said, marked("Look with lvs, and take this volume out of every snapshot schedule.")
         )
-    said = marked("%(folders)s: on %(kind)s (%(point)s), which keeps no old versions.", **facts)
+    said = marked("On %(kind)s (%(point)s) lie: %(folders)s. It keeps no old versions.", **facts)
     return desk.good(
         said, marked("Snapshots of the whole machine cannot be seen from inside it: see that none are taken.")
     )
