@@ -39,7 +39,7 @@ def test_an_unknown_invitation_is_told_apart(page: Page, scene: Scene) -> None:
 def test_a_link_without_its_second_half_is_told_apart(page: Page, scene: Scene) -> None:
     page.goto(f"{scene.ballot_origin}/c")
     rater = Rater(page, scene)
-    rater.sees("The link is incomplete")
+    rater.sees("This browser holds no ballots")
     rater.finds_no_barrier()
 
 

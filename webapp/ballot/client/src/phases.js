@@ -56,6 +56,9 @@ export const isPastRegularEnd = (settings, now) => isStrongest(settings) && now 
 /** When a collected ballot can be used next: once answering begins, or again after the late window. */
 export const opensNext = (settings, now) => (isLateWindow(settings, now) ? settings.late_to : settings.answer_from);
 
+/** Whether ballots will still be handed out, so that a recovery code can collect them on another device. */
+export const isCodeOfUse = (settings, now) => now < new Date(settings.late_to ?? settings.collect_to);
+
 function phaseOfTwo(settings, now, hasCollected) {
   if (now < new Date(settings.collect_from)) return "early";
   if (now >= new Date(lastMoment(settings))) return "closed";

@@ -5,14 +5,14 @@ import { hex, unhex } from "./bytes.js";
 import { receipt } from "./credential.js";
 import { draftKey, emptyDraft, emptyLeader } from "./drafts.js";
 import { checkInvitation } from "./manifest.js";
-import { lastMoment, phaseOf } from "./phases.js";
+import { isLateWindow, isPastRegularEnd, isStrongest, lastMoment, opensNext, phaseOf } from "./phases.js";
 import { formatCode, newSecret } from "./recovery.js";
 import { collect, send } from "./sending.js";
 import { leaderDraft, makeSheet } from "./sheets.js";
 import { after, FIRST, mayReturnTo } from "./state.js";
 import { stepsOf } from "./steps.js";
 import { CATALOGUES, chooseLanguage, dateIn, speaker } from "./strings.js";
-import { campaignOf, readTakeaway, writeTakeaway } from "./takeaway.js";
+import { campaignOf, isOver, readTakeaway, writeTakeaway } from "./takeaway.js";
 
 const IN_BROKEN = ["offline", "down", "busy", "refused", "full"];
 
@@ -43,7 +43,22 @@ export class Program {
   }
 
   get closes() {
-    return this.date(this.reply.closes ?? lastMoment(this.settings));
+    return this.date(this.isPastRegularEnd ? lastMoment(this.settings) : (this.reply.closes ?? lastMoment(this.settings)));
+  }
+
+  /** Strongest: only an extension, of which nobody may ask, keeps the ballot box open. */
+  get isPastRegularEnd() {
+    return isPastRegularEnd(this.settings, this.now());
+  }
+
+  /** Strongest: from when on a collected ballot can be used. */
+  get nextAnswering() {
+    return opensNext(this.settings, this.now());
+  }
+
+  /** Strongest, in the late window: the groups in which few others are late. */
+  get lonelyGroups() {
+    return isLateWindow(this.settings, this.now()) ? this.groups.filter(({ company }) => company === false) : [];
   }
 
   get code() {
@@ -180,8 +195,15 @@ export class Program {
   async start() {
     if (!globalThis.crypto?.subtle) return this.go({ type: "trouble", kind: "insecure" });
     if (this.token) return this.open(await draftKey(this.token));
-    const choices = this.drafts.collectedKeys().map((key) => ({ key, campaign: campaignOf(this.drafts.load(key)) }));
+    const choices = this.choices();
     return choices.length === 1 ? this.open(choices[0].key) : this.go({ type: "pick", choices });
+  }
+
+  /** Collected ballots on this device; those of past waves only if there are no others. */
+  choices() {
+    const all = this.drafts.collectedKeys().map((key) => ({ key, draft: this.drafts.load(key) }));
+    const usable = all.filter(({ draft }) => !isOver(draft, this.now()));
+    return (usable.length > 0 ? usable : all).map(({ key, draft }) => ({ key, campaign: campaignOf(draft) }));
   }
 
   async open(key) {
@@ -207,12 +229,13 @@ export class Program {
   async enter() {
     const hasCollected = Boolean(this.draft.collected);
     this.phase = phaseOf(this.reply, this.groups[0]?.settings, { now: this.now(), hasCollected });
+    const isLonely = this.phase === "collect" && this.lonelyGroups.length > 0;
     if (this.draft.sent && this.groups.length > 0) await this.makeReceipts();
     if (["early", "closed", "missed"].includes(this.phase)) {
       const opens = this.reply.opens ?? this.groups[0]?.settings.collect_from;
       this.go({ type: "trouble", kind: this.phase, details: { opens } });
     } else {
-      this.go({ type: this.phase });
+      this.go({ type: isLonely ? "late" : this.phase });
     }
   }
 
@@ -287,9 +310,19 @@ export class Program {
     if (kind === "alarm") return this.go({ type: "alarm", ...details });
     if (this.state.page !== "sending") return this.go({ type: "trouble", kind: kind === "taken" ? "failed" : kind, details });
     if (kind === "taken") return this.askForCode();
+    if (kind === "closed" && isStrongest(this.settings)) return this.refusedByDate();
     const isFinal = kind === "closed" || kind === "unknown";
     if (isFinal) return this.go({ type: "trouble", kind, details });
     return this.go({ type: "broke", kind: IN_BROKEN.includes(kind) ? kind : "failed" });
+  }
+
+  /** Strongest: the server's clock decides; say which of the dates it can have been. */
+  refusedByDate() {
+    if (this.isCollecting) return this.go({ type: "trouble", kind: "missed" });
+    this.phase = phaseOf(this.reply, this.settings, { now: this.now(), hasCollected: true });
+    if (this.phase === "wait") return this.go({ type: "wait" });
+    if (this.phase === "closed" || this.isPastRegularEnd) return this.go({ type: "trouble", kind: "closed" });
+    return this.go({ type: "broke", kind: "notNow" });
   }
 
   askForCode() {

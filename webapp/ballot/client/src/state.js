@@ -25,6 +25,7 @@ const MOVES = {
   loading: {
     answer: () => ({ page: "welcome" }),
     collect: () => ({ page: "collect" }),
+    late: () => ({ page: "late" }),
     wait: () => ({ page: "wait" }),
     pick: (_, { choices }) => ({ page: "pick", choices }),
   },
@@ -42,6 +43,7 @@ const MOVES = {
     broke: (_, { kind }) => ({ page: "broken", kind }),
     taken: () => ({ page: "code", from: "sending" }),
     collected: () => ({ page: "wait" }),
+    wait: () => ({ page: "wait" }),
   },
   broken: { send: () => ({ page: "sending" }), review: showReview },
   code: {
@@ -49,6 +51,8 @@ const MOVES = {
     back: ({ from }) => ({ page: from === "sending" ? "review" : from }),
   },
   receipt: { review: showReview, go: goTo, forgotten: () => ({ page: "forgotten" }) },
+  late: { collect: () => ({ page: "collect" }), leave: () => ({ page: "left" }) },
+  left: { back: () => ({ page: "late" }) },
   collect: { send: () => ({ page: "sending" }), code: () => ({ page: "code", from: "collect" }) },
   wait: { forgotten: () => ({ page: "forgotten" }) },
   trouble: { forgotten: () => ({ page: "forgotten" }) },

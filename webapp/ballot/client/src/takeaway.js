@@ -1,8 +1,15 @@
 // Collected ballots as a file for another device: everything but the answers.
 
 import { unhex } from "./bytes.js";
+import { readInfo } from "./manifest.js";
+import { lastMoment } from "./phases.js";
 
 const FORMAT = "soundline-ballots";
+
+const settingsOf = (draft) => readInfo(Object.values(draft.collected)[0].groups[0].info);
+
+/** Whether collected ballots can no longer be used. */
+export const isOver = (draft, now) => now >= new Date(lastMoment(settingsOf(draft)));
 
 export const campaignOf = (draft) => Object.values(draft.collected)[0].campaign;
 

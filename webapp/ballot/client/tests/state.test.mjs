@@ -33,6 +33,15 @@ test("a jump from the review names leader, step and item", () => {
   assert.deepEqual(state, { page: "leader", leader: 2, step: 1, item: "Q1" });
 });
 
+test("a latecomer without company chooses, and may come back to the choice", () => {
+  assert.equal(pages("late", "collect", "send", "collected"), "wait");
+  assert.equal(pages("late", "leave", "back", "collect"), "collect");
+});
+
+test("a send that meets the pause for latecomers waits", () => {
+  assert.equal(after({ page: "sending" }, { type: "wait" }).page, "wait");
+});
+
 test("a send ends with receipts", () => {
   assert.equal(after(after({ page: "review" }, { type: "send" }), { type: "sent" }).page, "receipt");
 });

@@ -1,7 +1,7 @@
 // The recovery code: shown before anything is sent, and asked for on another device.
 
 import { button, h, heading } from "../dom.js";
-import { isStrongest } from "../phases.js";
+import { isCodeOfUse, isStrongest } from "../phases.js";
 import { parseCode } from "../recovery.js";
 import { dateIn } from "../strings.js";
 
@@ -22,14 +22,15 @@ export function saveText(name, text) {
 }
 
 function useOfCode({ t, settings, closes, language }) {
-  return isStrongest(settings)
-    ? t("code.keepCollecting", { date: dateIn(language, settings.collect_to) })
-    : t("code.keep", { date: closes });
+  if (!isStrongest(settings)) return t("code.keep", { date: closes });
+  const date = dateIn(language, settings.collect_to);
+  if (!settings.late_from) return t("code.keepCollecting", { date });
+  return t("code.keepCollectingLate", { date, late: dateIn(language, settings.late_from) });
 }
 
-/** Nothing once collecting is over in the strongest level: from then on a code opens nothing. */
+/** Nothing once ballots are handed out no more in the strongest level: from then on a code opens nothing. */
 export function codeCard(app) {
-  if (isStrongest(app.settings) && app.phase === "answer") return null;
+  if (isStrongest(app.settings) && !isCodeOfUse(app.settings, app.now())) return null;
   const { t, code } = app;
   const keep = useOfCode(app);
   const file = t("code.fileText", { code, campaign: app.reply.campaign, keep });

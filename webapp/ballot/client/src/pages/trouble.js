@@ -2,8 +2,17 @@
 
 import { button, h, heading } from "../dom.js";
 import { forgetting, receipts } from "./receipt.js";
+import { fileChoice } from "./wait.js";
 
 const MAY_RETRY = ["offline", "down", "busy", "failed", "early"];
+
+/** Latecomers learn when they may come, and whoever has the file may use it. */
+function afterMissing(app) {
+  const { settings } = app;
+  const isToCome = settings.late_from && app.now() < new Date(settings.late_from);
+  const dates = isToCome ? { from: app.date(settings.late_from), to: app.date(settings.late_to) } : null;
+  return [dates ? h("p", { class: "note" }, app.t("missed.late", dates)) : null, fileChoice(app)];
+}
 
 function words(app, kind, { opens }) {
   if (kind !== "early") return app.t(`trouble.${kind}`);
@@ -16,6 +25,7 @@ export function trouble(app) {
   return [
     heading(app.t(`trouble.${kind}.title`)),
     h("p", { class: "lead" }, words(app, kind, details)),
+    kind === "missed" ? afterMissing(app) : null,
     MAY_RETRY.includes(kind) ? h("div", { class: "actions" }, again) : null,
     kind === "closed" && app.receipts ? [receipts(app), forgetting(app)] : null,
   ];

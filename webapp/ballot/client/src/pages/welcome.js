@@ -76,6 +76,11 @@ function actions(app) {
   return button(t("welcome.start"), () => app.go({ type: "start" }), { class: "primary" });
 }
 
+function extended(app) {
+  const dates = () => ({ end: app.date(app.settings.answer_to), date: app.closes });
+  return app.isPastRegularEnd ? h("p", { class: "warning", role: "status" }, app.t("welcome.extended", dates())) : null;
+}
+
 function elsewhere(app) {
   if (app.draft.secret || app.draft.collected) return null;
   return button(app.t("welcome.elsewhere"), () => app.go({ type: "code" }), { class: "quiet" });
@@ -88,6 +93,7 @@ export function welcome(app) {
     promise(app),
     explanation(app),
     leaders(app),
+    extended(app),
     app.drafts.isKept ? null : h("p", { class: "warning", role: "status" }, app.t("welcome.notKept")),
     h("div", { class: "actions" }, actions(app), elsewhere(app)),
     facts(app),
