@@ -74,7 +74,7 @@ def find_invitation(session: Session, token: str) -> tuple[Invitation, Wave]:
         .options(selectinload(Invitation.slots))
     )
     invitation = session.scalar(query)
-    if invitation is None:
+    if invitation is None or invitation.void:
         raise UnknownInvitation(
             "This link belongs to no open campaign. Check that it was copied whole, or ask the person "
             "who runs the campaign for your invitation."

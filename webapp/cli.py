@@ -13,7 +13,7 @@ from webapp.commands.bench import bench
 from webapp.commands.campaigns import campaign
 from webapp.commands.demonstration import demo
 from webapp.commands.doctor import doctor, test_ballot
-from webapp.commands.people import coordinator, sign_in
+from webapp.commands.people import coordinator, person, sign_in
 from webapp.commands.rosters import roster
 from webapp.commands.running import migrate, serve_command
 from webapp.config import SettingsError
@@ -42,6 +42,7 @@ for command in (
     campaign,
     roster,
     coordinator,
+    person,
     sign_in,
     bench,
 ):

@@ -1,0 +1,133 @@
+"""Erasing a person: name and address go at once and everywhere; what is left names nobody."""
+
+from __future__ import annotations
+
+import shutil
+
+from sqlalchemy import delete, or_, select, update
+from sqlalchemy.orm import Session
+
+from surveys.campaigns import (
+    Assignment,
+    BallotGroup,
+    Comment,
+    DeskEvent,
+    NamedResponse,
+    Prediction,
+    Subject,
+    Wave,
+)
+from surveys.disclosures import Disclosure
+from surveys.keyholders import Keyholder, holds_sealed_ballots
+from surveys.leaving import void_invitations
+from surveys.papers import forget_papers
+from surveys.people import BoardLeader, BoardLook, BoardMember, Person, SignInLink
+from surveys.places import Places
+from surveys.refusals import Refusal
+from surveys.retention import was_destroyed
+from surveys.scorecards import KeptScorecard, ReleaseCell
+from surveys.transcripts import KeptTranscript
+
+ERASED_NAME = "Erased person"
+
+
+class CannotErase(Refusal):
+    """Something that was promised to others still needs this person's data."""
+
+
+def require_erasable(session: Session, person: Person) -> None:
+    """Refuse, with the way out, as long as a promise to others rests on this person's data."""
+    if person.erased:
+        raise CannotErase("This person's data were erased before.")
+    if holds_sealed_ballots(session, person):
+        raise CannotErase(
+            "%(name)s holds the key of ballots that are still sealed. Erase the data after the ballots were "
+            "opened or destroyed, or name another keyholder while the campaign is a draft.",
+            name=person.name,
+        )
+    for wave in _named_waves(session, person):
+        if wave.state != "draft" and not was_destroyed(session, wave):
+            raise CannotErase(
+                "%(name)s is named in the promise of “%(wave)s”, which raters must still be able to check. "
+                "Erase the data once the ballots of this campaign are destroyed.",
+                name=person.name,
+                wave=wave.title,
+            )
+    if person.is_coordinator and _coordinators(session) == 1:
+        raise CannotErase("%(name)s is the only coordinator. Add another one first.", name=person.name)
+
+
+def erase_person(session: Session, person: Person, places: Places) -> None:
+    """Take name and address away, and everything that is about this person alone. The caller commits.
+
+    As a rater: invitations that were not used are void. As a leader: scorecards, comments, answers by name,
+    predictions, reports and replies go. Promises and transcripts that name the person are withdrawn. Figures
+    of others stay: they name nobody. Raises CannotErase.
+    """
+    require_erasable(session, person)
+    void_invitations(session, person)
+    for subject in session.scalars(select(Subject).where(Subject.person_id == person.id)).all():
+        _erase_subject(session, subject, places)
+    for wave in _named_waves(session, person):
+        _withdraw_promise(session, wave, places)
+    _take_names_away(session, person)
+    _end_roles(session, person)
+    person.name, person.email = ERASED_NAME, f"erased-{person.id}@erased.invalid"
+    person.language, person.is_coordinator, person.erased = "en", False, True
+    session.flush()
+
+
+def _erase_subject(session: Session, subject: Subject, places: Places) -> None:
+    if subject.wave.state == "draft":
+        session.delete(subject)
+        session.flush()
+        return
+    for table in (KeptScorecard, ReleaseCell, Comment, NamedResponse, Prediction, Disclosure):
+        session.execute(delete(table).where(table.subject_id == subject.id))
+    subject.reply = ""
+    forget_papers(places, subject.id)
+
+
+def _withdraw_promise(session: Session, wave: Wave, places: Places) -> None:
+    # its text names leaders and keyholders, and its hashes would no longer fit a text without them
+    if wave.state == "draft":
+        return
+    session.execute(delete(KeptTranscript).where(KeptTranscript.wave_id == wave.id))
+    subjects = select(Subject.id).where(Subject.wave_id == wave.id)
+    session.execute(update(BallotGroup).where(BallotGroup.subject_id.in_(subjects)).values(info=""))
+    shutil.rmtree(places.campaign(wave.id), ignore_errors=True)
+
+
+def _take_names_away(session: Session, person: Person) -> None:
+    for event in session.scalars(select(DeskEvent)):
+        if event.actor == person.name:
+            event.actor = ERASED_NAME
+        event.detail = event.detail.replace(person.name, ERASED_NAME).replace(person.email, ERASED_NAME)
+    for wave in session.scalars(select(Wave).where(Wave.holder.contains(person.name, autoescape=True))):
+        wave.holder = wave.holder.replace(person.name, ERASED_NAME)
+
+
+def _end_roles(session: Session, person: Person) -> None:
+    for table in (SignInLink, BoardMember, BoardLeader):
+        session.execute(delete(table).where(table.person_id == person.id))
+    looks = or_(BoardLook.reader_id == person.id, BoardLook.leader_id == person.id)
+    session.execute(delete(BoardLook).where(looks))
+    drafts = select(Subject.id).join(Wave).where(Wave.state == "draft")
+    asked = Assignment.person_id == person.id, Assignment.subject_id.in_(drafts)
+    session.execute(delete(Assignment).where(*asked))
+    managed = update(Subject).where(Subject.manager_id == person.id, Subject.id.in_(drafts))
+    session.execute(managed.values(manager_id=None))
+    waves = select(Wave.id).where(Wave.state == "draft")
+    held = Keyholder.person_id == person.id, Keyholder.wave_id.in_(waves)
+    session.execute(delete(Keyholder).where(*held))
+
+
+def _named_waves(session: Session, person: Person) -> list[Wave]:
+    """Waves whose public text names the person: as a leader, or as keyholder."""
+    led = select(Subject.wave_id).where(Subject.person_id == person.id)
+    held = select(Keyholder.wave_id).where(Keyholder.person_id == person.id)
+    return list(session.scalars(select(Wave).where(or_(Wave.id.in_(led), Wave.id.in_(held)))))
+
+
+def _coordinators(session: Session) -> int:
+    return len(session.scalars(select(Person.id).where(Person.is_coordinator)).all())

@@ -1,0 +1,28 @@
+"""Somebody has left: the invitation that was never used is void, and nobody learns whether it was used."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from surveys.campaigns import Invitation, Wave
+from surveys.people import Person
+
+TAKING_ANSWERS = ("frozen", "collecting", "answering")
+
+
+def void_invitations(session: Session, person: Person) -> None:
+    """Make a person's uncollected invitations void in every wave that takes answers.
+
+    A collected one stays: its ballot cannot be told from the others. The transcript counts the void ones;
+    the caller is told nothing, because that would say who has sent.
+    """
+    query = (
+        select(Invitation)
+        .join(Wave, Wave.id == Invitation.wave_id)
+        .where(Invitation.person_id == person.id, Wave.state.in_(TAKING_ANSWERS))
+    )
+    for invitation in session.scalars(query):
+        if not any(any(slot.blinded) for slot in invitation.slots):
+            invitation.void = True
+    session.flush()

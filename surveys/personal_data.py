@@ -1,0 +1,180 @@
+"""What is stored about one person, for that person to read: as a rater, leader, manager or official."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from surveys.campaigns import (
+    Assignment,
+    Comment,
+    DeskEvent,
+    Invitation,
+    NamedResponse,
+    Prediction,
+    Subject,
+    Wave,
+)
+from surveys.disclosures import disclose
+from surveys.keyholders import keyholders_of, waves_held_by
+from surveys.people import Board, BoardLeader, BoardLook, BoardMember, Person
+from surveys.refusals import WrongState
+
+Record = dict[str, Any]
+
+
+def data_of(session: Session, person: Person, now: datetime) -> Record:
+    """Everything stored about a person, as JSON. Scorecards name no rater; answers given anonymously are not
+    stored with anybody's name and so cannot be among it.
+
+    A leader's report that is handed out this way goes through the disclosure ledger; the caller commits.
+    """
+    return {
+        "person": _person(person),
+        "asked_about": [_asked(session, one) for one in _assignments(session, person)],
+        "invitations": [_invitation(session, one) for one in _invitations(session, person)],
+        "rated_as_leader": [_rated(session, one, now) for one in _subjects(session, person)],
+        "answered_by_name": [_named(session, one) for one in _responses(session, person)],
+        "keyholder_of": [_held(session, person, wave) for wave in waves_held_by(session, person)],
+        "boards": _boards(session, person),
+        "looks": [_look(one) for one in _looks(session, person)],
+        "done_at_the_desk": [_event(one) for one in _events(session, person)],
+    }
+
+
+def _person(person: Person) -> Record:
+    return {
+        "name": person.name,
+        "email": person.email,
+        "language": person.language,
+        "is_coordinator": person.is_coordinator,
+    }
+
+
+def _assignments(session: Session, person: Person) -> list[Assignment]:
+    query = select(Assignment).where(Assignment.person_id == person.id)
+    return sorted(session.scalars(query), key=lambda one: one.subject_id)
+
+
+def _asked(session: Session, assignment: Assignment) -> Record:
+    subject = session.get_one(Subject, assignment.subject_id)
+    return {**_wave(subject.wave), "leader": subject.person.name, "group": assignment.rater_group}
+
+
+def _invitations(session: Session, person: Person) -> list[Invitation]:
+    query = select(Invitation).where(Invitation.person_id == person.id)
+    return sorted(session.scalars(query), key=lambda one: one.wave_id)
+
+
+def _invitation(session: Session, invitation: Invitation) -> Record:
+    used = [slot.blinded.hex() for slot in invitation.slots if any(slot.blinded)]
+    return {
+        **_wave(session.get_one(Wave, invitation.wave_id)),
+        "mail_was_refused": invitation.undeliverable,
+        "void": invitation.void,
+        "ballots_that_may_be_sent": len(invitation.slots),
+        "blinded_elements_collected": sorted(used),
+    }
+
+
+def _subjects(session: Session, person: Person) -> list[Subject]:
+    query = select(Subject).join(Wave).where(Subject.person_id == person.id, Wave.state != "draft")
+    return sorted(session.scalars(query), key=lambda one: one.wave.opens_at)
+
+
+def _rated(session: Session, subject: Subject, now: datetime) -> Record:
+    prediction = session.get(Prediction, subject.id)
+    return {
+        **_wave(subject.wave),
+        "role": subject.role,
+        "manager": subject.manager.name if subject.manager else None,
+        "people_asked": len(subject.assignments),
+        "report_released": _moment(subject.released_at),
+        "report_first_read": _moment(subject.read_at),
+        "reply": subject.reply,
+        "prediction": _json(prediction.facets_json) if prediction else None,
+        "prediction_of_calibration": _json(prediction.calibration_json) if prediction else None,
+        **_report(session, subject, now),
+    }
+
+
+def _report(session: Session, subject: Subject, now: datetime) -> Record:
+    """The scorecard and the comments that the leader was shown; empty before the release."""
+    try:
+        card = disclose(session, subject, "export", now)
+    except WrongState:
+        return {"scorecard": None, "comments": []}
+    shown = select(Comment).where(Comment.subject_id == subject.id, Comment.withheld_because == "")
+    comments = [{"question": one.item, "text": one.text} for one in session.scalars(shown)]
+    return {
+        "scorecard": card.model_dump(mode="json"),
+        "comments": sorted(comments, key=lambda one: (one["question"], one["text"])),
+    }
+
+
+def _responses(session: Session, person: Person) -> list[NamedResponse]:
+    query = select(NamedResponse).where(NamedResponse.person_id == person.id)
+    return sorted(session.scalars(query), key=lambda one: (one.subject_id, one.rater_group))
+
+
+def _named(session: Session, response: NamedResponse) -> Record:
+    subject = session.get_one(Subject, response.subject_id)
+    return {
+        **_wave(subject.wave),
+        "leader": subject.person.name,
+        "as": response.rater_group,
+        "answers": _json(response.answers_json),
+    }
+
+
+def _held(session: Session, person: Person, wave: Wave) -> Record:
+    (holder,) = (one for one in keyholders_of(session, wave).values() if one.person_id == person.id)
+    return {
+        **_wave(wave),
+        "place": holder.place,
+        "public_key": holder.public_key.hex() if holder.public_key else None,
+        "countersigned": holder.countersigned_root or None,
+        "refused_because": holder.refused_because or None,
+    }
+
+
+def _boards(session: Session, person: Person) -> Record:
+    def names(link: type[BoardMember] | type[BoardLeader]) -> list[str]:
+        query = select(Board.name).join(link, link.board_id == Board.id).where(link.person_id == person.id)
+        return sorted(session.scalars(query))
+
+    return {"reads_for": names(BoardMember), "is_shared_with": names(BoardLeader)}
+
+
+def _looks(session: Session, person: Person) -> list[BoardLook]:
+    query = select(BoardLook).where(or_(BoardLook.reader_id == person.id, BoardLook.leader_id == person.id))
+    return sorted(session.scalars(query), key=lambda one: (one.seen_at, one.id))
+
+
+def _look(look: BoardLook) -> Record:
+    return {"reader": look.reader.name, "what": look.what, "at": _moment(look.seen_at)}
+
+
+def _events(session: Session, person: Person) -> list[DeskEvent]:
+    query = select(DeskEvent).where(DeskEvent.actor == person.name)
+    return sorted(session.scalars(query), key=lambda one: (one.done_at, one.id))
+
+
+def _event(event: DeskEvent) -> Record:
+    return {"what": event.what, "detail": event.detail, "at": _moment(event.done_at)}
+
+
+def _wave(wave: Wave) -> Record:
+    return {"campaign": wave.title}
+
+
+def _moment(at: datetime | None) -> str | None:
+    return at.isoformat() if at else None
+
+
+_json: Callable[[str], Any] = json.loads
