@@ -165,6 +165,7 @@ def test_freezing_at_the_shell_is_refused_with_the_sentence_and_code_2(
         require_sound(machine.settings, level, machine.visit())
 
     monkeypatch.setattr(campaigns, "settings", lambda: house.settings)
+    monkeypatch.setattr(campaigns, "session_of", lambda _settings: house.sessions.begin())
     monkeypatch.setattr(campaigns, "require_sound", look)
     monkeypatch.setattr("sys.argv", ["soundline", "campaign", "freeze", wave_id])
     with pytest.raises(SystemExit) as left:
