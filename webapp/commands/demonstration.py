@@ -55,6 +55,8 @@ def walk(journey: Journey, out: Path) -> None:
     (out / "roster.csv").write_bytes(journey.organisation.roster_csv())
     with step("import the roster"):
         wave_id = journey.import_roster(OPENS)
+    with step("keyholders make keys and countersign"):
+        journey.ask_keyholders(wave_id)
     with step("freeze"):
         journey.freeze(wave_id)
     with step("invite by mail"):
@@ -65,7 +67,7 @@ def walk(journey: Journey, out: Path) -> None:
         journey.answer(wave_id, invited, bar)
     with step("close"):
         journey.close(wave_id)
-    with step("open and score"):
+    with step("the keyholder opens, and it is scored"):
         journey.open_and_score(wave_id)
     with step("release"):
         journey.release(wave_id)

@@ -20,6 +20,7 @@ from surveys.storage import make_engine, make_sessions
 from webapp.config import Settings
 from webapp.demo.installation import installation
 from webapp.demo.journey import Journey
+from webapp.demo.keyholders import PLACES
 from webapp.demo.mails import Invited
 from webapp.demo.organisation import COORDINATOR, make_organisation
 from webapp.mail import rater_link, sign_in_address
@@ -31,6 +32,8 @@ READY = "demo-is-loaded"
 SEED, LEADERS, RATERS = 7, 6, 90
 FIRST_WAVE = timedelta(days=98)
 """How long ago the first wave opened."""
+KEYS = "demo-keyholders"
+"""Folder beside the data in which the keys of the open wave lie: they are not the server's."""
 ANSWERED = 0.4
 """Share of the invited who have answered in the open wave."""
 LINK_HOURS = 24 * 7.0
@@ -69,6 +72,7 @@ def _walk(folder: Path, today: datetime) -> None:
     with installation(folder, first - timedelta(days=3)) as home:
         journey = Journey(home, organisation, random.Random(SEED + 1))  # noqa: S311
         wave_id = journey.import_roster(first)
+        journey.ask_keyholders(wave_id)
         journey.freeze(wave_id)
         invited = journey.invite(wave_id)
         journey.answer_by_name(wave_id)
@@ -79,7 +83,9 @@ def _walk(folder: Path, today: datetime) -> None:
         journey.share_with_board()
         home.clock.set(today - timedelta(days=3))
         following = journey.next_wave(wave_id, today - timedelta(days=1))
+        journey.ask_keyholders(following)
         journey.freeze(following)
+        journey.keyholders[following].save_keys(folder.with_name(KEYS))
         journey.answer(following, _some(journey.invite(following), journey.rng), _bar)
 
 
@@ -98,12 +104,15 @@ def _roles(session: Session) -> Iterator[tuple[str, Person]]:
     member = session.scalar(select(BoardMember).join(Person).where(Person.is_coordinator.is_(False)).limit(1))
     if coordinator:
         yield "coordinator", coordinator
+    holder = session.scalar(select(Person).where(Person.email == PLACES["keyholder"][1]))
     if leader:
         yield "leader", leader.person
         if leader.manager:
             yield "manager", leader.manager
     if member:
         yield "board", member.person
+    if holder:
+        yield "keyholder", holder
 
 
 def _released() -> Select[Subject]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import re
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -33,14 +32,18 @@ from webapp.demo.answers import (
 )
 from webapp.demo.browser import DeskBrowser, PageRefused, SharedCaller
 from webapp.demo.installation import Installation
+from webapp.demo.keyholders import PLACES, DemoKeyholders
 from webapp.demo.mails import Invited, invitations_in
 from webapp.demo.organisation import BOARD_MEMBERS, BOARD_NAME, COORDINATOR, Organisation
 from webapp.jobs import JobFailed
 from webapp.mail import sign_in_address
 from webapp.people.accounts import make_link
+from webapp.people.publishing import order
 from webapp.people.reading import pdf_name
 
 TITLE = "Technical leadership"
+LEVEL = "strong"
+"""What is recommended is what is shown."""
 DAYS_OPEN = 12
 SENDERS = 4
 """Simulated raters who send at the same time."""
@@ -57,6 +60,7 @@ class Journey:
     organisation: Organisation
     rng: random.Random
     seen: dict[str, LeaderSeen] = field(default_factory=dict)  # leader's name -> how raters see them
+    keyholders: dict[str, DemoKeyholders] = field(default_factory=dict)  # by wave
 
     def coordinator(self) -> DeskBrowser:
         """The coordinator at their desk; on the first call they get their account."""
@@ -82,7 +86,7 @@ class Journey:
         path = desk.post("/desk/new", {"title": TITLE, "purpose": "board", "selection": "census"})
         wave_id = path.split("/")[3]
         base = f"/desk/waves/{wave_id}"
-        desk.post(f"{base}/protection", {"level": "basic", "instrument_id": "technical-leadership"})
+        desk.post(f"{base}/protection", {"level": LEVEL, "instrument_id": "technical-leadership"})
         desk.post(f"{base}/dates", _dates(opens_at))
         desk.post(f"{base}/people/", file=("roster", "roster.csv", self.organisation.roster_csv()))
         return wave_id
@@ -91,6 +95,15 @@ class Journey:
         """Make the campaign's next wave at the desk; returns its id."""
         path = self.coordinator().post(f"/desk/waves/{wave_id}/next", _dates(opens_at))
         return path.split("/")[3]
+
+    def ask_keyholders(self, wave_id: str) -> None:
+        """Name keyholder and deputy; both prove a key and countersign the settings."""
+        both = self.keyholders[wave_id] = DemoKeyholders(wave_id)
+        self.coordinator().post(f"/desk/waves/{wave_id}/keyholders/", both.names)
+        for place, (_, address) in PLACES.items():
+            both.make_key(self.signed_in(address), place)
+        for _, address in PLACES.values():
+            both.countersign(self.signed_in(address))
 
     def freeze(self, wave_id: str) -> None:
         """Freeze the wave at the desk."""
@@ -150,13 +163,12 @@ class Journey:
         with only_reading(self.home.sessions()) as session:
             self.home.clock.set(_wave(session, wave_id).closes_at + timedelta(hours=1))
         self.home.finish("close_wave", wave_id)
+        self.home.finish(*order(wave_id, self.home.clock()))
 
     def open_and_score(self, wave_id: str) -> None:
-        """Open the ballots at the desk and wait until the scorecards are kept."""
-        self.coordinator().post(f"/desk/waves/{wave_id}/open", page=f"/desk/waves/{wave_id}/")
-        while (state := self._state(wave_id)) == "closed":
-            time.sleep(0.1)
-        if state != "scored":
+        """Have the keyholder open the ballots; the scorecards are kept by the upload."""
+        self.keyholders[wave_id].open_ballots(self.signed_in(PLACES["keyholder"][1]))
+        if (state := self._state(wave_id)) != "scored":
             raise JobFailed(state)
 
     def release(self, wave_id: str) -> None:
