@@ -48,6 +48,6 @@ def tell_of_loss(wave_id: str) -> Response:
         when = f"{now():%Y%m%d%H%M}"
         if at.other is not None:
             jobs().submit("tell_keyholder", wave_id, at.other.place, "lost", "0", when)
-        jobs().submit("tell_of_keyholder", wave_id, at.holder.place, "lost", when)
+        jobs().submit("tell_of_key", wave_id, at.holder.place, "lost", when)
     flash(_("It is noted. The other keyholder and the coordinators get a mail."))
     return redirect(url_for("keyholding_loss.ways_out", wave_id=wave_id))

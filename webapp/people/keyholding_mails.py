@@ -74,7 +74,7 @@ def tell_keyholder(
     _send(bench, wave_id, [(told.person.name, letter)])
 
 
-def tell_of_keyholder(bench: Bench, wave_id: str, place: str, news: str, _when: str = "") -> None:
+def tell_of_key(bench: Bench, wave_id: str, place: str, news: str, _when: str = "") -> None:
     """Tell everybody who runs campaigns what happened with a keyholder."""
     known: dict[str, keyholder_mail.News] = {one: one for one in get_args(keyholder_mail.News)}
     with bench.sessions() as session:
@@ -112,7 +112,7 @@ def remind_to_open(bench: Bench, wave_id: str) -> bool:
         left = (_destroyed_on(bench, wave) - bench.clock()).days
         asked = list(keyholders_of(session, wave)) if has_keyholders and wave.state == "closed" else []
     for place in asked:
-        today = f"{bench.clock():%Y-%m-%d}"
+        today = f"{bench.clock():%Y%m%d}"
         bench.work.submit("tell_keyholder", wave_id, place, "unopened", str(max(1, left)), today)
     return has_keyholders
 
@@ -207,9 +207,7 @@ def _send(bench: Bench, wave_id: str, written: list[tuple[str, Letter]]) -> None
             note(session, wave, "Soundline", UNREACHABLE, name, bench.clock())
         places = [one.place for one in keyholders_of(session, wave).values() if one.person.name in refused]
     for place in places:
-        bench.work.submit(
-            "tell_of_keyholder", wave_id, place, "unreachable", bench.clock().strftime("%Y-%m-%d")
-        )
+        bench.work.submit("tell_of_key", wave_id, place, "unreachable", bench.clock().strftime("%Y%m%d"))
 
 
 def _link(bench: Bench, session: Session, person: Person) -> str:

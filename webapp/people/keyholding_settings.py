@@ -69,7 +69,7 @@ def disagree(wave_id: str) -> Answer:
     _remember(at)
     write_in_log(at.wave, "refused-to-countersign", form.reason.data)
     db().commit()
-    jobs().submit("tell_of_keyholder", wave_id, at.holder.place, "refused", f"{now():%Y%m%d%H%M}")
+    jobs().submit("tell_of_key", wave_id, at.holder.place, "refused", f"{now():%Y%m%d%H%M}")
     flash(_("You have refused. The coordinators get a mail with your reason."))
     return redirect(url_for("keyholders.wave", wave_id=wave_id))
 

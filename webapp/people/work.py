@@ -31,7 +31,7 @@ from webapp.people.keyholding_mails import (
     find_keyholder_mails,
     remind_to_open,
     tell_keyholder,
-    tell_of_keyholder,
+    tell_of_key,
 )
 from webapp.people.mailing import (
     ask_by_name,
@@ -55,7 +55,7 @@ from webapp.people.rounds import (
 
 RETRIED = (
     *("ask_by_name", "tell_leader", "tell_corrected", "tell_coordinators"),
-    *("ask_keyholder", "tell_keyholder", "tell_of_keyholder"),
+    *("ask_keyholder", "tell_keyholder", "tell_of_key"),
 )
 """Mails that nothing else asks for again if the mail server was away."""
 
@@ -90,7 +90,7 @@ def make_jobs(clock: Clock, engine: Engine | None = None) -> Jobs:
             "destroy_wave": destroy_wave,
             "ask_keyholder": ask_keyholder,
             "tell_keyholder": tell_keyholder,
-            "tell_of_keyholder": tell_of_keyholder,
+            "tell_of_key": tell_of_key,
             "find_keyholder_mails": find_keyholder_mails,
             "destroy_reports": destroy_old_reports,
         },
