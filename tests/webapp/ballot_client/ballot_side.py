@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import jinja2
 from surveys.anonymity.credentials import ballot_mac
 from surveys.anonymity.manifest import group_key
 from surveys.anonymity.sealing import unseal
+from surveys.anonymity.transcript import GroupTally, Served, build_transcript
 from tests.webapp.ballot_client.people_side import SEED, Answer, PeopleSide, refusal
 
 BALLOT_APP = Path(__file__).parents[3] / "webapp" / "ballot"
@@ -30,13 +32,17 @@ def policy(people_origin: str) -> str:
 
 @dataclass
 class BallotSide:
-    """Takes PUT /b/<gid>; `refuse_after` breaks a send off after so many ballots."""
+    """Takes PUT /b/<gid>; `refuse_after` breaks a send off after so many ballots.
+
+    `publish` lays out the transcript of the closed wave; until then there is none.
+    """
 
     people: PeopleSide
     people_origin: str = ""
     refuse_after: int | None = None
     taken: int = 0
     ballots: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
+    published: dict[str, Any] | None = None
 
     def page(self) -> str:
         """The rater's page as the ballot app renders it."""
@@ -59,6 +65,21 @@ class BallotSide:
         self.ballots[gid, ballot["t"]] = ballot
         self.taken += 1
         return 204, {}
+
+    def publish(self) -> dict[str, Any]:
+        """Close the wave and publish its transcript, which a test may spoil."""
+        self.people.phase = "closed"
+        taken = Counter(gid for gid, _ in self.ballots)
+        tallies = {
+            group.gid: GroupTally(taken[group.gid.hex()], taken[group.gid.hex()])
+            for group in self.people.manifest.groups
+        }
+        blinded = [bytes.fromhex(one) for gid, one in self.people.blinded.items() if taken[gid]]
+        nullifiers = [bytes.fromhex(t) for _, t in self.ballots]
+        served = Served(PROGRAM_HASH, "", 14, 30)
+        body = build_transcript(self.people.manifest, tallies, blinded, nullifiers, served, "00" * 32)
+        self.published = {"transcript": body, "signature": "00" * 64}
+        return body
 
     def sheets(self) -> dict[str, dict[str, Any]]:
         """The opened sheets by the name of the leader; one ballot for each is expected."""

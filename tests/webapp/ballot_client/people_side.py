@@ -45,6 +45,7 @@ class PeopleSide:
     tamper: Any = None
     evaluation_seed: bytes = SEED
     is_down: bool = False
+    forgotten: bool = False
     blinded: dict[str, str] = field(default_factory=dict)
     collected: int = 0
 
@@ -62,7 +63,7 @@ class PeopleSide:
 
     def answer(self, path: str, sent: dict[str, Any]) -> Answer:
         """What the people app says to a request of the rater's program."""
-        if sent.get("invite") != TOKEN:
+        if self.forgotten or sent.get("invite") != TOKEN:
             return refusal(404, "unknown")
         if path == "/invitation":
             return 200, self._invitation(sent["language"])

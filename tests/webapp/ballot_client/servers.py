@@ -11,7 +11,7 @@ from threading import Thread
 from typing import Any
 
 from tests.webapp.ballot_client.ballot_side import BALLOT_APP, FILES, BallotSide, policy
-from tests.webapp.ballot_client.people_side import TOKEN, Answer, PeopleSide
+from tests.webapp.ballot_client.people_side import TOKEN, WAVE_ID, Answer, PeopleSide
 
 
 @dataclass
@@ -82,6 +82,8 @@ class _BallotHandler(_Handler):
         elif self.path in FILES:
             content = (BALLOT_APP / "static" / self.path[1:]).read_bytes()
             self.reply(200, content, f"{FILES[self.path]}; charset=utf-8", **headers)
+        elif self.path == f"/transcripts/{WAVE_ID}.json" and self.scene.ballots.published:
+            self.reply_json((200, self.scene.ballots.published), **headers)
         else:
             self.reply(404, b"", "text/plain")
 

@@ -23,6 +23,23 @@ const SETTINGS = {
   write: false,
 };
 
+/**
+ * A language says its sentences in the order of the English ones and leaves their names out: what is downloaded
+ * before the first question has to be small.
+ */
+const namesOnce = {
+  name: "names-once",
+  setup({ onLoad }) {
+    onLoad({ filter: /src\/strings\/de\.js$/ }, async ({ path }) => {
+      const [{ default: said }, { default: en }] = await Promise.all([import(path), import(join(dirname(path), "en.js"))]);
+      const sentences = JSON.stringify(Object.keys(en).map((name) => said[name]));
+      const contents = `import en from "./en.js"; const said = ${sentences};
+        export default Object.fromEntries(Object.keys(en).map((name, at) => [name, said[at]]));`;
+      return { contents, resolveDir: dirname(path) };
+    });
+  },
+};
+
 /** {text, libraries}: what becomes of an entry point, and the packages that went into it. */
 async function bundle(entry, settings = {}) {
   const { metafile, outputFiles } = await build({ ...SETTINGS, entryPoints: [entry], ...settings });
@@ -50,7 +67,11 @@ async function write(folder, name, text, licences) {
 
 async function raterProgram() {
   const banner = "/*! Soundline, MIT. Licences of the libraries inside: client.licenses.txt */";
-  const { text, libraries } = await bundle("src/main.js", { format: "esm", banner: { js: banner } });
+  const { text, libraries } = await bundle("src/main.js", {
+    format: "esm",
+    banner: { js: banner },
+    plugins: [namesOnce],
+  });
   await write(STATIC, "client.js", text, await licencesOf(libraries));
 }
 

@@ -1,4 +1,4 @@
-// The three requests of the program. No cookies, no headers of our own, nothing that asks for a preflight.
+// The four requests of the program. No cookies, no headers of our own, nothing that asks for a preflight.
 
 const PATIENCE_MS = 30_000;
 
@@ -17,8 +17,8 @@ async function request(url, method, body, type) {
   try {
     return await fetch(url, {
       method,
-      body: JSON.stringify(body),
-      headers: { "Content-Type": type },
+      body: body && JSON.stringify(body),
+      headers: type && { "Content-Type": type },
       credentials: "omit",
       cache: "no-store",
       referrerPolicy: "no-referrer",
@@ -62,5 +62,13 @@ export function makeApi(peopleOrigin) {
       const response = await request(`/b/${gid}`, "PUT", ballot, "application/json");
       if (!response.ok) await refuse(response, { ...BALLOT_KINDS, ...BALLOT_CODES });
     },
+    /** The published transcript of a closed wave, with its signature. */
+    async transcript(waveId) {
+      const response = await request(`/transcripts/${waveId}.json`, "GET");
+      if (!response.ok) await refuse(response, BALLOT_KINDS);
+      return readJson(response);
+    },
+    /** Where people read it. */
+    transcriptPage: (waveId) => `${peopleOrigin}/transcripts/${waveId}`,
   };
 }

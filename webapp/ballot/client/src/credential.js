@@ -27,7 +27,7 @@ export function finalize(prepared, pk, z, proof) {
   return voprf.finalize(prepared.t, prepared.blind, unhex(z), prepared.blinded, unhex(pk), unhex(proof));
 }
 
-/** What the rater may keep: it names a ballot that arrived, and says nothing about what is in it. */
+/** What the transcript lists: it names a ballot that arrived, and says nothing about what is in it. */
 export async function receipt(secret, gid) {
-  return hex(await sha256(await nullifier(secret, gid))).slice(0, 16);
+  return hex(await sha256(await nullifier(secret, gid)));
 }

@@ -21,6 +21,7 @@ export const emptyDraft = (seed) => ({
   delivered: [],
   place: null,
   sent: false,
+  pinned: null,
   collected: null,
 });
 

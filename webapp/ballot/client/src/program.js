@@ -12,6 +12,7 @@ import { leaderDraft, makeSheet } from "./sheets.js";
 import { after, FIRST, mayReturnTo } from "./state.js";
 import { stepsOf } from "./steps.js";
 import { CATALOGUES, chooseLanguage, dateIn, speaker } from "./strings.js";
+import { lookWhetherCounted } from "./transcript.js";
 import { campaignOf, isOver, readTakeaway, writeTakeaway } from "./takeaway.js";
 
 const IN_BROKEN = ["offline", "down", "busy", "refused", "full"];
@@ -108,6 +109,7 @@ export class Program {
   show(state) {
     this.state = state;
     if (["review", "collect"].includes(state.page)) this.ensureSecret();
+    if (state.kind === "closed") this.lookWhetherCounted();
     if (state.page === "leader") this.keepPlace();
     this.render();
   }
@@ -230,7 +232,10 @@ export class Program {
     const hasCollected = Boolean(this.draft.collected);
     this.phase = phaseOf(this.reply, this.groups[0]?.settings, { now: this.now(), hasCollected });
     const isLonely = this.phase === "collect" && this.lonelyGroups.length > 0;
-    if (this.draft.sent && this.groups.length > 0) await this.makeReceipts();
+    if (this.draft.sent && this.groups.length > 0) {
+      if (!this.draft.pinned) this.pin();
+      await this.makeReceipts();
+    }
     if (["early", "closed", "missed"].includes(this.phase)) {
       const opens = this.reply.opens ?? this.groups[0]?.settings.collect_from;
       this.go({ type: "trouble", kind: this.phase, details: { opens } });
@@ -258,6 +263,7 @@ export class Program {
 
   async sendBallots() {
     const sheets = new Map(this.groups.map((group) => [group.gid, this.sheetOf(group)]));
+    this.pin();
     await send(this.context(), ({ gid }) => sheets.get(gid), (done, all) => this.tell(done, all));
     await this.makeReceipts();
     this.go({ type: "sent" });
@@ -275,10 +281,36 @@ export class Program {
     this.go({ type: "collected" });
   }
 
+  // Receipts, and the transcript after the close
+
+  /** What was checked before the send: the transcript is held against this, and not against what a server says then. */
+  pin() {
+    const leaders = this.groups.map(({ gid, leader }) => [gid, leader.name]);
+    const { wave_id } = this.settings;
+    this.draft.pinned = { wave_id, root: this.reply.root, leaders: Object.fromEntries(leaders) };
+    this.save();
+  }
+
+  /** The marks of the ballots that arrived, by the leader's name: [[leader, sum]]. */
   async makeReceipts() {
-    const secret = unhex(this.draft.secret);
-    const pairs = await Promise.all(this.groups.map(async ({ gid }) => [gid, await receipt(secret, gid)]));
-    this.receipts = Object.fromEntries(pairs);
+    const { secret, pinned, versions } = this.draft;
+    const arrived = Object.keys(pinned.leaders).filter((gid) => versions[gid] > 0);
+    this.receipts = await Promise.all(
+      arrived.map(async (gid) => [pinned.leaders[gid], await receipt(unhex(secret), gid)]),
+    );
+  }
+
+  async lookWhetherCounted() {
+    if (!this.draft.pinned || !this.draft.secret) return;
+    await this.makeReceipts();
+    if (this.receipts.length === 0) return;
+    this.tellCounted({ kind: "looking" });
+    this.tellCounted(await lookWhetherCounted(this.api, this.draft.pinned, this.receipts));
+  }
+
+  tellCounted(found) {
+    this.counted = found;
+    if (this.state.kind === "closed") this.render();
   }
 
   // Collected ballots on another device
@@ -306,7 +338,10 @@ export class Program {
     }
   }
 
-  fail(kind, details) {
+  fail(problem, details) {
+    // invitations are destroyed with the ballots; who sent some can still look whether they were counted
+    const hasSent = this.draft?.pinned && Object.keys(this.draft.versions).length > 0;
+    const kind = problem === "unknown" && hasSent ? "closed" : problem;
     if (kind === "alarm") return this.go({ type: "alarm", ...details });
     if (this.state.page !== "sending") return this.go({ type: "trouble", kind: kind === "taken" ? "failed" : kind, details });
     if (kind === "taken") return this.askForCode();

@@ -3,11 +3,12 @@
 import { button, h, heading } from "../dom.js";
 import { codeCard } from "./code.js";
 
-const inFours = (text) => text.match(/.{4}/g).join(" ");
+/** People compare the first quarter of a sum; the program compares all of it. */
+const inFours = (sum) => sum.slice(0, 16).match(/.{4}/g).join(" ");
 
 export function receipts(app) {
-  const rows = app.groups.map(({ gid, leader }) =>
-    h("div", { class: "fact" }, h("dt", {}, leader.name), h("dd", {}, h("code", {}, inFours(app.receipts[gid])))),
+  const rows = app.receipts.map(([leader, sum]) =>
+    h("div", { class: "fact" }, h("dt", {}, leader), h("dd", {}, h("code", {}, inFours(sum)))),
   );
   return h(
     "section",
@@ -45,6 +46,7 @@ export function receipt(app) {
     heading(t("receipt.title")),
     h("p", { class: "lead" }, t("receipt.lead", { date: app.closes })),
     receipts(app),
+    h("p", {}, app.t("receipt.later")),
     codeCard(app),
     h("div", { class: "actions" }, button(t("receipt.change"), () => app.go({ type: "review" }))),
     forgetting(app),

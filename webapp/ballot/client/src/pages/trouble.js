@@ -1,6 +1,7 @@
 // When nothing can be asked: each reason has its own page, and the alarm names what does not hold.
 
 import { button, h, heading } from "../dom.js";
+import { counted } from "./counted.js";
 import { forgetting, receipts } from "./receipt.js";
 import { fileChoice } from "./wait.js";
 
@@ -27,7 +28,7 @@ export function trouble(app) {
     h("p", { class: "lead" }, words(app, kind, details)),
     kind === "missed" ? afterMissing(app) : null,
     MAY_RETRY.includes(kind) ? h("div", { class: "actions" }, again) : null,
-    kind === "closed" && app.receipts ? [receipts(app), forgetting(app)] : null,
+    kind === "closed" && app.receipts?.length ? [counted(app), receipts(app), forgetting(app)] : null,
   ];
 }
 
