@@ -8,7 +8,7 @@ ballot, answer by answer: whoever was counted before is counted again with the v
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -20,7 +20,7 @@ from surveys import scorecards
 from surveys.campaigns import Comment, Subject, Wave
 from surveys.opened_counts import OpenedCount
 from surveys.release import Quote
-from surveys.scorecards import KeptScorecard, Scorecard
+from surveys.scorecards import KeptCell, KeptScorecard, Scorecard
 
 UNREVIEWED = "It came with a correction; nobody at the desk has read it yet."
 """Why a comment that a corrected report brings is withheld at first."""
@@ -53,7 +53,7 @@ def judge(session: Session, report: Report, k: int) -> Verdict:
     """What becomes of a second report of the same leader.
 
     same: it says what the kept one says. corrected: no set changed by fewer than k ballots. too-few: one may
-    have, so the kept one stands. alarm: as many ballots as before, and yet other figures.
+    have, so the kept one stands. alarm: as many ballots in a set as before, and yet other figures.
     """
     kept = scorecards.read(session, report.subject_id)
     if kept is None or set(kept.cells) == set(report.card.cells):
@@ -61,21 +61,22 @@ def judge(session: Session, report: Report, k: int) -> Verdict:
     counts = opened_before(session, report.subject_id)
     if not counts:  # kept before exact numbers were
         return "too-few"
-    changes = [change for change in changed_at_least(counts, report.counts) if change]
-    if not changes:
+    changes = changed_at_least(counts, report.counts)
+    alike = {name for joined, change in changes.items() if not change for name in joined}
+    if alike == {*counts, *report.counts} or _of(kept, alike) != _of(report.card, alike):
         return "alarm"
-    return "corrected" if min(changes) >= k else "too-few"
+    return "corrected" if min(change for change in changes.values() if change) >= k else "too-few"
 
 
-def changed_at_least(before: Mapping[str, int], after: Mapping[str, int]) -> list[int]:
+def changed_at_least(before: Mapping[str, int], after: Mapping[str, int]) -> Mapping[frozenset[str], int]:
     """For each set the number of ballots that must have changed between two openings; never more than did.
 
     Both give ballots by set. Sets that merged otherwise the second time are compared together.
     """
-    return [
-        abs(sum(before.get(name, 0) for name in joined) - sum(after.get(name, 0) for name in joined))
+    return {
+        joined: abs(sum(before.get(name, 0) for name in joined) - sum(after.get(name, 0) for name in joined))
         for joined in _joined(sorted({*before, *after}))
-    ]
+    }
 
 
 def replace_report(session: Session, report: Report, now: datetime) -> Scorecard:
@@ -118,14 +119,18 @@ def opened_before(session: Session, subject_id: str) -> dict[str, int]:
     return {one.set_id: one.ballots for one in session.scalars(query)}
 
 
-def _joined(set_ids: Sequence[str]) -> list[set[str]]:
+def _of(card: Scorecard, set_ids: Collection[str]) -> set[KeptCell]:
+    return {cell for cell in card.cells if cell.set_id in set_ids}
+
+
+def _joined(set_ids: Sequence[str]) -> list[frozenset[str]]:
     """Sets that share a rater group, directly or by way of others, together."""
-    joined: list[set[str]] = []
+    joined: list[frozenset[str]] = []
     for set_id in set_ids:
         groups = set(set_id.split("+"))
         touching = [one for one in joined if groups & {group for name in one for group in name.split("+")}]
         joined = [one for one in joined if one not in touching]
-        joined.append({set_id}.union(*touching))
+        joined.append(frozenset({set_id}).union(*touching))
     return joined
 
 

@@ -35,8 +35,9 @@ def open_ballots(wave_id: str) -> Response | str:
         return render_template("desk/again.html", wave=wave, form=form)
     if again_status(wave) not in ("waiting", "running"):
         write_down(wave, ASKED)
+        asked = str(_times_asked(wave))
         db().commit()
-        jobs().submit("open_again", wave.id, str(_times_asked(wave)))
+        jobs().submit("open_again", wave.id, asked)
     flash(_("The ballots are being opened once more. The log below will say what came of it."))
     return redirect(url_for("participation.wave", wave_id=wave.id))
 

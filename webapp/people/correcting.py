@@ -78,7 +78,9 @@ def announce(jobs: Any, session: Session, wave: Wave) -> None:
 
     It may be called again: nobody is told twice of the same revision.
     """
-    for subject_id, revision in revisions(session, wave).items():
+    standing = revisions(session, wave)
+    session.commit()  # the work may begin at once, and must not wait for this transaction
+    for subject_id, revision in standing.items():
         jobs.submit("tell_corrected", subject_id, str(revision))
 
 

@@ -67,6 +67,22 @@ def test_never_so_many_quotes_that_everybody_must_have_written(policy: Policy) -
     assert len(quoted(policy, [remark(number) for number in range(12)], asked=12)) == 9
 
 
+@given(st.integers(0, 12), st.integers(0, 12), st.randoms(use_true_random=False))
+def test_a_corrected_report_quotes_again_what_the_one_before_quoted(
+    n_before: int, n_more: int, rng: random.Random
+) -> None:
+    policy, most = Policy(), 12 - Policy().coalition(12) - 1
+    first = [remark(number) for number in range(n_before)]
+    quotes = release_comments(policy, first, {"O2": 12}, rng).quotes
+    known = {(quote.item, quote.text) for quote in quotes}
+    everything = [*first, *(remark(100 + number) for number in range(n_more))]
+    again = {
+        (one.item, one.text) for one in release_comments(policy, everything, {"O2": 12}, rng, known).quotes
+    }
+    assert known <= again
+    assert len(known | again) <= most
+
+
 def test_a_quote_keeps_its_tap_only_where_the_statement_is_published(policy: Policy) -> None:
     often = [replace(one, facet="room", direction="too-involved") for one in REMARKS[:4]]
     once = replace(REMARKS[4], facet="contact", direction="too-far")
