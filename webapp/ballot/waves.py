@@ -60,8 +60,8 @@ class Waves:
     def _look_at(self, path: Path) -> None:
         written = _written(path)
         if written not in self._seen:
-            self._seen.add(written)
             self._read(path)
+            self._seen.add(written)  # only now: a disk that was full at first is tried again
 
     def _read(self, path: Path) -> None:
         try:

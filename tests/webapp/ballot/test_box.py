@@ -214,6 +214,18 @@ def test_a_surprise_is_answered_in_words_and_logged_without_the_address(scene, m
     assert path not in caplog.text
 
 
+def test_a_disk_that_was_full_at_first_is_tried_again(scene, monkeypatch):
+    path, ballot = _ballot(scene)
+    with monkeypatch.context() as patch:
+        patch.setattr("surveys.anonymity.urn.BallotBox.create", _disk_full)
+        assert _refused(scene, path, ballot) == (500, "internal")
+    assert scene.put(path, ballot) == (204, None)
+
+
+def _disk_full(*args):
+    raise sqlite3.OperationalError("database or disk is full")
+
+
 def test_refusals_are_told_in_the_language_of_the_browser(scene):
     answer = scene.client.get("/nowhere", headers={"Accept-Language": "de"})
     assert answer.get_json()["error"] == "not-found"
