@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from surveys.campaigns import LEVELS, PURPOSES, Wave
 from surveys.dates import Dates, dates_of
 from surveys.disclosures import disclose
-from surveys.freezing import freeze
+from surveys.freezing import freeze, proposed_root
 from surveys.keyholding import require_key_here
 from surveys.log import note
 from surveys.moves import close_early, end_of_answers, extend, release_all, require_state
@@ -20,6 +20,7 @@ from surveys.preflight import preflight
 from surveys.refusals import NotFound
 from webapp.commands.dates import with_dates
 from webapp.commands.installation import clock, session_of, settings
+from webapp.commands.keyholders import keyholders
 from webapp.commands.rosters import FILE, read_or_explain
 from webapp.doctor import require_sound
 from webapp.jobs import InlineEngine
@@ -36,13 +37,22 @@ def campaign() -> None:
     """Campaigns on your own data."""
 
 
+campaign.add_command(keyholders)
+
+
 @campaign.command("create")
 @click.option("--roster", "roster_file", required=True, type=FILE, help="CSV or XLSX file of the people.")
 @click.option("--title", default="Technical leadership", show_default=True)
 @click.option("--instrument", default="technical-leadership", show_default=True)
 @with_dates
 @click.option("--purpose", type=click.Choice(PURPOSES), default="development", show_default=True)
-@click.option("--level", type=click.Choice(LEVELS), default="basic", show_default=True)
+@click.option(
+    "--level",
+    type=click.Choice(LEVELS),
+    default="strong",
+    show_default=True,
+    help="Protection: with keyholders outside (strong, strongest), or with the key on this server (basic).",
+)
 @click.option("--freeze", "freeze_now", is_flag=True, help="Freeze it at once if nothing is missing.")
 def create(
     roster_file: Path,
@@ -184,7 +194,9 @@ def _freeze(session: Session, wave: Wave) -> None:
 
 
 def _tell_preflight(session: Session, wave: Wave, forecasts: bool = False) -> None:
-    found = preflight(session, wave, policy_of_settings(settings()), clock())
+    policy = policy_of_settings(settings())
+    root = proposed_root(session, wave, settings().places, policy)
+    found = preflight(session, wave, policy, clock(), root)
     for finding in found.blocking:
         click.echo(f"Missing: {finding.sentence}")
     for finding in found.notes:

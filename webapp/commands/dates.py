@@ -15,9 +15,7 @@ DAY = click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M"])
 
 _OPTIONS = (
     click.option("--opens", required=True, type=DAY, help="Day (UTC) on which answering begins: 2026-12-01."),
-    click.option(
-        "--closes", required=True, type=DAY, help="Day (UTC) on which it has ended: 2026-12-12."
-    ),
+    click.option("--closes", required=True, type=DAY, help="Day (UTC) on which it has ended: 2026-12-12."),
     click.option("--collect-from", type=DAY, help="Level strongest: day (UTC) on which collecting begins."),
     click.option("--collect-to", type=DAY, help="Level strongest: day (UTC) on which collecting has ended."),
     click.option("--late", type=DAY, help="Level strongest: the day (UTC) on which latecomers collect."),
