@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from surveys.anonymity.merging import merge_small
 from surveys.campaigns import Subject, Wave
+from surveys.dates import BadDates, checked, dates_of
 from surveys.keyholders import hindrances
 from surveys.refusals import Incomplete
 from surveys.release import Policy, forecast
@@ -86,6 +87,7 @@ def _blocking(wave: Wave, subjects: list[Subject], policy: Policy, now: datetime
         yield Finding("No leader is chosen yet. Import a roster that marks at least one leader.", {})
     if wave.closes_at <= now:
         yield Finding("The closing date has passed. Choose a later one.", {})
+    yield from _unkept_dates(wave, now)
     for subject in subjects:
         if len(subject.assignments) < policy.k:
             yield Finding(
@@ -93,6 +95,15 @@ def _blocking(wave: Wave, subjects: list[Subject], policy: Policy, now: datetime
                 "Add raters, or leave this leader out.",
                 {"name": subject.person.name, "n": len(subject.assignments), "k": policy.k},
             )
+
+
+def _unkept_dates(wave: Wave, now: datetime) -> Iterator[Finding]:
+    if wave.collect_to is not None and wave.collect_to <= now:
+        yield Finding("The days for collecting have passed: nobody could answer. Choose later dates.", {})
+    try:
+        checked(dates_of(wave), wave.level)
+    except BadDates as refusal:
+        yield Finding(refusal.template, refusal.facts)
 
 
 def _too_soon(session: Session, wave: Wave) -> Iterator[Finding]:

@@ -256,7 +256,7 @@ class House:
         """Let the last moment pass; the transcript is published."""
         with self.sessions.begin() as session:
             wave = the_wave(session)
-            self.clock.set(wave.closes_at + timedelta(hours=1))
+            self.clock.set(moves.end_of_answers(wave) + timedelta(hours=1))
             moves.close_when_due(wave, self.clock(), self.places)
             session.flush()
             kept = keep_transcript(session, wave, self.places, served(self.settings))

@@ -9,13 +9,13 @@ import pytest
 from sqlalchemy.orm import Session
 
 from surveys.campaigns import Assignment, Subject
-from surveys.dates import Dates
+from surveys.dates import Dates, fitted, set_dates
 from surveys.planning import create_campaign, person_for, remove_rater
 from surveys.preflight import Preflight, preflight, require_ready
 from surveys.refusals import Incomplete
 from surveys.release import Policy
 from tests import cast
-from tests.walk import CLOSES, OPENS, START, House, subject_of, the_wave
+from tests.walk import CLOSES, DATES, OPENS, START, House, subject_of, the_wave
 
 HouseAt = Callable[[str], House]
 POLICY = Policy()
@@ -79,6 +79,7 @@ def test_a_closing_date_that_has_passed_stands_in_the_way(house_at: HouseAt) -> 
 def test_a_level_with_keyholders_needs_two_of_them(house_at: HouseAt, level: str) -> None:
     with house_at("draft").sessions() as session:
         the_wave(session).level = level
+        set_dates(the_wave(session), fitted(DATES, level))
         session.flush()
         (sentence,) = blocking(session)
     assert sentence == "Name a keyholder and a deputy: one of them opens the ballots after the close."
@@ -144,3 +145,21 @@ def test_looking_at_the_list_changes_nothing(house_at: HouseAt) -> None:
         assert not session.dirty
         assert not session.new
         assert the_wave(session).closes_at - the_wave(session).opens_at == timedelta(days=14, hours=9)
+
+
+def test_dates_that_the_level_cannot_keep_stand_in_the_way(house_at: HouseAt) -> None:
+    with house_at("draft").sessions() as session:
+        the_wave(session).level = "strongest"
+        session.flush()
+        assert any("collected first and used days later" in one for one in blocking(session))
+
+
+def test_days_for_collecting_that_have_passed_stand_in_the_way(house_at: HouseAt) -> None:
+    with house_at("draft").sessions() as session:
+        wave = the_wave(session)
+        wave.level = "strongest"
+        set_dates(wave, fitted(DATES, "strongest"))
+        session.flush()
+        assert wave.collect_to
+        found = preflight(session, wave, POLICY, wave.collect_to).blocking
+        assert any("days for collecting have passed" in one.sentence for one in found)

@@ -124,7 +124,7 @@ def test_in_two_sittings_no_moment_takes_ballots_and_issues_credentials(
     dates: tuple[int, ...], late: tuple[int, int] | None, now: int, marks: Marks
 ) -> None:
     names = ("collect_from", "collect_to", "answer_from", "answer_to", "extension_to")
-    given = dict(zip(names, map(moment, dates), strict=False))
+    given: dict[str, Any] = dict(zip(names, map(moment, dates), strict=False))
     given |= {"late_from": moment(late[0]), "late_to": moment(late[1])} if late else {}
     group = facts(level="strongest", **given)
     if group.collect_to != group.answer_to:
