@@ -14,6 +14,7 @@ from webapp.commands.campaigns import campaign
 from webapp.commands.demonstration import demo
 from webapp.commands.doctor import doctor, test_ballot
 from webapp.commands.people import coordinator, person, sign_in
+from webapp.commands.programs import programs
 from webapp.commands.rosters import roster
 from webapp.commands.running import migrate, serve_command
 from webapp.config import SettingsError
@@ -45,6 +46,7 @@ for command in (
     person,
     sign_in,
     bench,
+    programs,
 ):
     soundline.add_command(command)
 

@@ -70,6 +70,11 @@ def sign_in_address(settings: Settings, token: str) -> str:
     return f"{settings.people_origin}/sign-in/{token}"
 
 
+def transcript_address(settings: Settings, wave_id: str) -> str:
+    """Where the transcript of a closed wave can be read by whoever has this address."""
+    return f"{settings.people_origin}/transcripts/{wave_id}"
+
+
 def rater_invitation(to: Addressee, wave: WaveFacts, leaders: int, minutes: int, link: str) -> Letter:
     """Asks a rater to answer about one or several leaders."""
     said = tongue(to.language)
@@ -157,8 +162,8 @@ def named_answers_request(to: Addressee, wave: WaveFacts, leader: str | None, li
     )
 
 
-def report_released(to: Addressee, wave: WaveFacts, link: str) -> Letter:
-    """Tells a leader that their report can be read."""
+def report_released(to: Addressee, wave: WaveFacts, link: str, transcript: str = "") -> Letter:
+    """Tells a leader that their report can be read; `transcript` is the address of the wave's transcript."""
     said = tongue(to.language)
     _ = said.gettext
     board = _(
@@ -171,6 +176,8 @@ def report_released(to: Addressee, wave: WaveFacts, link: str) -> Letter:
     ]
     if wave.purpose == "board":
         parts.append(Paragraph(board))
+    if transcript:
+        parts.append(_whereabouts(said, transcript))
     return letter_to(to, _("Your report is ready: %(title)s", title=wave.title), *parts)
 
 
@@ -194,8 +201,13 @@ def report_corrected(to: Addressee, wave: WaveFacts, link: str, revision: int) -
     return letter_to(to, _("Your report was corrected: %(title)s", title=wave.title), *parts)
 
 
-def coordinator_notice(to: Addressee, wave: WaveFacts, notice: Notice, link: str, n: int = 0) -> Letter:
-    """Tells a coordinator what has happened. `n`: addresses refused, or days left until the destruction."""
+def coordinator_notice(
+    to: Addressee, wave: WaveFacts, notice: Notice, link: str, n: int = 0, transcript: str = ""
+) -> Letter:
+    """Tells a coordinator what has happened. `n`: addresses refused, or days left until the destruction.
+
+    `transcript` is the address of the wave's transcript, told at the close.
+    """
     said = tongue(to.language)
     _, ngettext = said.gettext, said.ngettext
     sentences = {
@@ -221,7 +233,14 @@ def coordinator_notice(to: Addressee, wave: WaveFacts, notice: Notice, link: str
         ),
         "reports-destroyed": _("Reports, comments and answers by name have been destroyed as promised."),
     }
-    return letter_to(to, wave.title, Paragraph(sentences[notice]), Link(_("Go to the desk"), link))
+    parts: list[Part] = [Paragraph(sentences[notice]), Link(_("Go to the desk"), link)]
+    if notice == "closed" and transcript:
+        parts.append(_whereabouts(said, transcript))
+    return letter_to(to, wave.title, *parts)
+
+
+def _whereabouts(said: Tongue, transcript: str) -> Facts:
+    return Facts(((said.gettext("With this transcript everybody can check the count"), transcript),))
 
 
 def letter_to(to: Addressee, subject: str, *parts: Part | None) -> Letter:

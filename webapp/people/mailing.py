@@ -13,6 +13,7 @@ from surveys.inviting import make_token, recipients, undeliverable
 from surveys.mailings import INVITE, mailing_of
 from surveys.papers import forget_papers
 from surveys.people import Person
+from surveys.transcripts import find_transcript
 from webapp import mail
 from webapp.letters import Letter
 from webapp.mail import common_link
@@ -69,7 +70,9 @@ def tell_leader(bench: Bench, subject_id: str) -> None:
         if subject is None or subject.released_at is None:
             return
         link = _sign_in_link(bench, session, subject.person)
-        letter = mail.report_released(subject.person, wave_facts(subject.wave), link)
+        is_public = find_transcript(session, subject.wave) is not None
+        transcript = mail.transcript_address(bench.settings, subject.wave_id) if is_public else ""
+        letter = mail.report_released(subject.person, wave_facts(subject.wave), link, transcript)
     bench.mailer.send([letter])
 
 
@@ -91,8 +94,9 @@ def tell_coordinators(bench: Bench, wave_id: str, notice: str, n: str = "0") -> 
     with bench.sessions() as session:
         wave = wave_of(session, wave_id)
         link = f"{bench.settings.people_origin}/desk/waves/{wave.id}/"
+        transcript = mail.transcript_address(bench.settings, wave.id)
         letters = [
-            mail.coordinator_notice(person, wave_facts(wave), known[notice], link, int(n))
+            mail.coordinator_notice(person, wave_facts(wave), known[notice], link, int(n), transcript)
             for person in session.scalars(select(Person).where(Person.is_coordinator).order_by(Person.id))
         ]
     bench.mailer.send(letters)

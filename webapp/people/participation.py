@@ -33,6 +33,7 @@ from surveys.planning import next_wave
 from surveys.report_retention import REPORTS_DESTROYED, WARNED
 from surveys.retention import DESTROYED
 from surveys.scorecards import Scorecard
+from surveys.transcripts import find_transcript
 from webapp.people.again import ASKED
 from webapp.people.correcting import EVENTS as CORRECTION_EVENTS
 from webapp.people.dates_forms import dates_form
@@ -126,6 +127,7 @@ def wave(wave_id: str) -> Answer:
         detail_of=detail_of,
         record=wave_record(wave, leaders, acts),
         keys=states_of(wave),
+        transcript=find_transcript(db(), wave),
         destroyed_on=end_of_answers(wave) + timedelta(days=settings().unopened_days),
         event_names=EVENTS,
         opening=jobs().status(_opening_key(wave)) if wave.state == "closed" else None,

@@ -43,7 +43,7 @@ def served(settings: Settings) -> Served:
     """What is served and promised on this day, beside the manifest."""
     return Served(
         rater_program=program_sum(RATER_PROGRAM),
-        opening_page=program_sum(OPENING_PAGE) if OPENING_PAGE.exists() else "",
+        opening_page=program_sum(OPENING_PAGE),
         kept_days_scored=settings.objection_days,
         kept_days_unopened=settings.unopened_days,
     )

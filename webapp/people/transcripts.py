@@ -105,7 +105,6 @@ def broken(_error: Exception) -> Response:
 def stay_unknown(response: Response) -> Response:
     """No search engine may list what strangers should not find."""
     response.headers["X-Robots-Tag"] = "noindex, nofollow"
-    response.headers["Referrer-Policy"] = "no-referrer"
     return response
 
 
