@@ -87,8 +87,10 @@ def tell_words(wave_id: str) -> Answer:
     words = form.words.data or ""
     if form.validate_on_submit() and _holds(form, "words", lambda: prove(*_place(at), words)):
         write_in_log(at.wave, "proved-key", at.key.key_name)
+        both = bool(standing_of(wave_id).root)
         db().commit()
-        _ask_the_other(standing_of(wave_id))
+        if both and at.other is not None:  # this one is on the page already
+            jobs().submit("ask_keyholder", wave_id, at.other.place, f"{now():%Y%m%d%H%M}")
         flash(_("Your key works: you can open the ballots of this campaign."))
         return redirect(url_for("keyholders.wave", wave_id=wave_id, _anchor="settings"))
     return wave_page(standing_of(wave_id), {"words_form": form}), 422
@@ -138,9 +140,3 @@ def _holds(form: FlaskForm, name: str, act: Any) -> bool:
         form[name].errors = [said(refusal)]
         return False
     return True
-
-
-def _ask_the_other(at: Standing) -> None:
-    """Once both keys are proved, the other one can countersign too; this one is on the page already."""
-    if at.root and at.other is not None:
-        jobs().submit("ask_keyholder", at.wave.id, at.other.place, f"{now():%Y%m%d%H%M}")
