@@ -26,13 +26,11 @@ STOP_AND_LOOK = marked("Stop Soundline, find out who changed the file, and begin
 def examine(visit: Visit, desk: Desk) -> Iterator[Check]:
     """Lines on the file of the ballots, and on who may read it, the keys and the seeds."""
     box = visit.settings.places.ballots
-    if box.exists():
-        wrong = [*_journal(box, desk), *_shape(box, desk)]
-        yield from wrong
-        if not wrong:
-            yield desk.good(marked("The ballot box keeps no order, no time and no log of writes."))
-    else:
-        yield desk.good(marked("There is no ballot box yet: it is made with the first ballot."))
+    wrong = [*_journal(box, desk), *_shape(box, desk)] if box.exists() else []
+    yield from wrong
+    if not wrong:
+        # said of a box that is not there yet too: its first ballot makes it, and that is nobody's business
+        yield desk.good(marked("The ballot box keeps no order, no time and no log of writes."))
     yield from _modes(visit, desk)
     yield from _owner(visit, desk)
 

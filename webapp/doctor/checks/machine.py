@@ -44,14 +44,13 @@ def examine(visit: Visit, desk: Desk) -> Iterator[Check]:
 
 def _room(visit: Visit, desk: Desk) -> Iterator[Check]:
     free = shutil.disk_usage(_existing(visit.settings.data_dir)).free
-    said = marked("%(n)d MB are free under data_dir.", n=free // 1_000_000)
     more = marked("Make room: a ballot that finds none is refused.")
     if free < NO_ROOM:
-        yield desk.bad(said, more)
+        yield desk.bad(marked("There is hardly any room left under data_dir."), more)
     elif free < LITTLE_ROOM:
-        yield desk.warning(said, more)
+        yield desk.warning(marked("Less than 1 GB is free under data_dir."), more)
     else:
-        yield desk.good(said)
+        yield desk.good(marked("There is room under data_dir."))
 
 
 def _clock(visit: Visit, desk: Desk) -> Iterator[Check]:
@@ -64,7 +63,7 @@ def _clock(visit: Visit, desk: Desk) -> Iterator[Check]:
     apart = abs((visit.clock() - written).total_seconds())
     if apart > 60:
         yield desk.warning(
-            marked("The clock of the file system is %(n)d seconds away from that of this machine.", n=apart),
+            marked("The clock of the file system is more than a minute away from that of this machine."),
             marked("Set the clocks by a time server: dates decide when ballots are taken."),
         )
     else:
