@@ -40,6 +40,7 @@ class BallotSide:
     people: PeopleSide
     people_origin: str = ""
     refuse_after: int | None = None
+    takes_none_now: bool = False
     taken: int = 0
     ballots: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
     published: dict[str, Any] | None = None
@@ -57,6 +58,8 @@ class BallotSide:
         """Check and keep one ballot as the ballot app does."""
         if self.refuse_after is not None and self.taken >= self.refuse_after:
             return refusal(503, "down")
+        if self.takes_none_now:
+            return refusal(403, "phase")
         if not self._is_genuine(gid, ballot):
             return refusal(403, "mac")
         stored = self.ballots.get((gid, ballot["t"]))

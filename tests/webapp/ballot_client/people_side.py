@@ -24,6 +24,7 @@ OPEN = {
     "answer_from": "2020-01-01T08:00Z",
     "answer_to": "2099-12-15T17:00Z",
 }
+NEVER = {"late_from": None, "late_to": None, "extension_to": None}
 FORECAST = "8 invited: never quoted; a theme appears only if three of you raise it."
 
 Answer = tuple[int, dict[str, Any]]
@@ -45,6 +46,7 @@ class PeopleSide:
     tamper: Any = None
     evaluation_seed: bytes = SEED
     is_down: bool = False
+    company: bool | None = None
     forgotten: bool = False
     blinded: dict[str, str] = field(default_factory=dict)
     collected: int = 0
@@ -80,9 +82,6 @@ class PeopleSide:
             groups=groups,
             level=self.level,
             purpose="development",
-            late_from=None,
-            late_to=None,
-            extension_to=None,
             invited=8,
             k=5,
             instrument="1a" * 32,
@@ -90,7 +89,7 @@ class PeopleSide:
             opening=opening_digest(self.opening),
             holder="Works council (M. Example)",
             roster="3c" * 32,
-            **self.dates,
+            **{**NEVER, **self.dates},
         )
 
     def _invitation(self, language: str) -> dict[str, Any]:
@@ -133,7 +132,7 @@ class PeopleSide:
             "questions": f"{role}-{form}",
             "invited": 8,
             "forecast": {"comment": FORECAST},
-        }
+        } | ({} if self.company is None else {"company": self.company})
 
     def _collect(self, blinded: dict[str, str]) -> Answer:
         if self.phase != "open":

@@ -70,6 +70,12 @@ class Rater:
         self.has_sent()
         return code
 
+    def send_all_collected(self) -> None:
+        """The same with ballots that were collected before: there may be no code to note."""
+        self.to_review()
+        self.press("Send")
+        self.has_sent()
+
     def has_sent(self) -> None:
         """Wait for the receipts."""
         self.sees("Sent. Thank you.")

@@ -63,6 +63,7 @@ const TAMPERINGS = {
   "another keyholder shown": ["settings", (reply) => (reply.holder = "Nobody")],
   "a higher level shown": ["settings", (reply) => (reply.level = "strongest")],
   "a milder purpose shown": ["settings", (reply) => (reply.purpose = "board")],
+  "one sitting at the strongest level": ["steps", (_, group) => rewrite(group, { level: "strongest" })],
   "another opening key": ["opening", (reply) => (reply.opening_keys[0] = reply.opening_keys[1])],
   "an opening key left out": ["opening", (reply) => reply.opening_keys.pop()],
   "an opening key added": ["opening", (reply) => reply.opening_keys.push(reply.opening_keys[0])],
