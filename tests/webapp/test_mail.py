@@ -33,6 +33,7 @@ from webapp.mail import (
     rater_invitation,
     rater_link,
     rater_reminder,
+    report_corrected,
     report_released,
     sign_in,
     sign_in_address,
@@ -69,6 +70,7 @@ LETTERS = {
     "named-manager": lambda to: named_answers_request(to, WAVE, "Ada Ahoy", sign_in_address(SETTINGS, TOKEN)),
     "named-self": lambda to: named_answers_request(to, WAVE, None, sign_in_address(SETTINGS, TOKEN)),
     "released": lambda to: report_released(to, WAVE, sign_in_address(SETTINGS, TOKEN)),
+    "corrected": lambda to: report_corrected(to, WAVE, sign_in_address(SETTINGS, TOKEN), 2),
     "notice": lambda to: coordinator_notice(to, WAVE, "unopened", f"{SETTINGS.people_origin}/", 3),
 }
 

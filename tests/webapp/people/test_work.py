@@ -17,6 +17,7 @@ from surveys.inviting import undeliverable
 from surveys.moves import release_all
 from surveys.people import Person
 from surveys.retention import was_destroyed
+from surveys.scorecards import KeptScorecard
 from tests import cast
 from tests.walk import BALLOTS, CLOSES, OPENS, PEOPLE, House, person_of, the_wave
 from webapp.people import work
@@ -59,6 +60,11 @@ def wave_id(house: House) -> str:
 def sent_to(house: House) -> list[str]:
     """To whom letters went, but for what the desk is told."""
     return sorted(address for address in house.outbox.addresses() if address != cast.COORDINATOR[1])
+
+
+def kept_scorecards(house: House) -> int:
+    with house.sessions() as session:
+        return len(session.scalars(select(KeptScorecard)).all())
 
 
 def text_of(letter: Any) -> str:
@@ -296,6 +302,30 @@ class TestTheEnd:
         with house.sessions() as session:
             assert was_destroyed(session, the_wave(session))
         assert read_campaign_folder(house.places.campaign(wave_id(house))).manifest.groups
+
+    def test_reports_are_destroyed_three_years_later_after_a_warning(self, house_at: HouseAt) -> None:
+        house = house_at("released")
+        minute(house, CLOSES + timedelta(days=15))
+        three_years = datetime(2029, 11, 23, 0, 0, tzinfo=CLOSES.tzinfo)
+        minute(house, three_years - timedelta(days=31))
+        house.outbox.letters.clear()
+        for hours in range(4):
+            minute(house, three_years - timedelta(days=30, hours=-hours))
+        (warning,) = house.outbox.letters
+        assert "The reports of this wave are destroyed in 30 days." in text_of(warning)
+        minute(house, three_years - timedelta(minutes=1))
+        assert kept_scorecards(house) == 3
+        minute(house, three_years)
+        minute(house, three_years + timedelta(minutes=1))
+        assert kept_scorecards(house) == 0
+        assert [letter.email for letter in house.outbox.letters] == 2 * [cast.COORDINATOR[1]]
+
+    def test_an_operator_may_keep_reports_for_good(self, house_at: HouseAt) -> None:
+        house = house_at("released")
+        house.settings = house.settings.with_changes(report_months=0)
+        minute(house, CLOSES + timedelta(days=365 * 20))
+        minute(house, CLOSES + timedelta(days=365 * 21))
+        assert kept_scorecards(house) == 3
 
     def test_a_job_for_something_that_is_gone_says_nothing(self, house_at: HouseAt) -> None:
         house = house_at("scored")
