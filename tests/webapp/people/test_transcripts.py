@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
@@ -33,6 +34,7 @@ from surveys.transcripts import (
 )
 from tests import cast
 from tests.walk import BALLOTS, CLOSES, PEOPLE, House, person_of, the_wave
+from webapp.commands.programs import programs
 from webapp.people.accounts import make_link
 from webapp.people.publishing import publish_transcript, served
 from webapp.programs import RATER_PROGRAM, program_sum
@@ -316,3 +318,33 @@ class TestPages:
         theirs = house.ballot_app.test_client().get(path, base_url=BALLOTS)
         assert theirs.mimetype == "application/json"
         assert theirs.data == get(house, path).data
+
+
+class TestWhereItIsTold:
+    """The address, in mails and on the desk, and only once there is something to read."""
+
+    def test_the_mail_about_the_close_holds_the_address(self, house_at: HouseAt) -> None:
+        house = house_at("answered")
+        house.clock.set(CLOSES + timedelta(minutes=1))
+        house.engine.minute()
+        letter = next(one for one in house.outbox.letters if one.email == cast.COORDINATOR[1])
+        assert f"{PEOPLE}/transcripts/{wave_id(house)}" in str(letter)
+
+    def test_the_mail_about_the_report_holds_the_address(self, house_at: HouseAt) -> None:
+        house = house_at("released")
+        with house.sessions() as session:
+            subject_id = the_wave(session).subjects[0].id
+        house.engine.submit("tell_leader", subject_id)
+        assert f"{PEOPLE}/transcripts/{wave_id(house)}" in str(house.outbox.letters[-1])
+
+    @pytest.mark.parametrize(("stage", "told"), [("answered", False), ("closed", True), ("released", True)])
+    def test_the_desk_leads_there_after_the_close(self, house_at: HouseAt, stage: str, told: bool) -> None:
+        house = house_at(stage)
+        client = signed_in(house, cast.COORDINATOR[1])
+        page = client.get(f"/desk/waves/{wave_id(house)}/", base_url=PEOPLE).text
+        assert (f"/transcripts/{wave_id(house)}" in page) == told
+
+    def test_the_shell_prints_the_sums_of_both_programs(self) -> None:
+        told = CliRunner().invoke(programs, []).output.splitlines()
+        assert [line.split()[1] for line in told] == ["client.js", "opening.html"]
+        assert told[0].split()[0] == program_sum(RATER_PROGRAM)
