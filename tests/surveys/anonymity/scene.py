@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -70,11 +70,17 @@ class FrozenWave:
 
 def freeze(*groups: BallotGroup, holders: int = 2, seed: bytes | None = None) -> FrozenWave:
     """Freeze a wave with these groups, for this many holders of an opening key."""
-    keys = tuple(new_opening_key() for _ in range(holders))
+    return freeze_for([new_opening_key() for _ in range(holders)], *groups, seed=seed)
+
+
+def freeze_for(
+    keys: Sequence[EllipticCurvePrivateKey], *groups: BallotGroup, seed: bytes | None = None
+) -> FrozenWave:
+    """Freeze a wave whose ballots these keys open."""
     public = [public_bytes(key) for key in keys]
     named = [replace(group, opening=opening_digest(public)) for group in groups or (facts(),)]
     seed = seed or new_seed()
-    return FrozenWave(seed, build_manifest(seed, named, public), keys)
+    return FrozenWave(seed, build_manifest(seed, named, public), tuple(keys))
 
 
 @dataclass

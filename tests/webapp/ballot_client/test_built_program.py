@@ -17,6 +17,7 @@ from tests.webapp.ballot_client.ballot_side import BALLOT_APP, BallotSide
 from tests.webapp.ballot_client.people_side import TOKEN, PeopleSide
 
 CLIENT, STATIC = BALLOT_APP / "client", BALLOT_APP / "static"
+DOWNLOADS = BALLOT_APP.parent / "people" / "downloads"
 BUDGET = 60_000
 
 
@@ -48,10 +49,13 @@ def test_the_published_hash_is_that_of_the_program() -> None:
     assert (STATIC / "client.js.sha256").read_text() == f"{digest}  client.js\n"
 
 
-def test_a_fresh_build_gives_the_committed_program(libraries: None, tmp_path: Path) -> None:
+def test_a_fresh_build_gives_the_committed_program_and_opening_page(libraries: None, tmp_path: Path) -> None:
     run("build.mjs", str(tmp_path))
-    for built in sorted(tmp_path.iterdir()):
-        assert built.read_bytes() == (STATIC / built.name).read_bytes(), built.name
+    built = sorted(tmp_path.iterdir())
+    assert {one.suffix for one in built} == {".js", ".html", ".sha256", ".txt"}
+    for one in built:
+        folder = DOWNLOADS if one.name.startswith("opening") else STATIC
+        assert one.read_bytes() == (folder / one.name).read_bytes(), one.name
 
 
 def test_the_tests_of_the_program_pass(libraries: None) -> None:

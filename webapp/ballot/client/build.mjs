@@ -89,15 +89,12 @@ function policyFor(script, style) {
   ].join("; ");
 }
 
-/** Text for a comment of a page, in which two dashes are not allowed. */
-const forComment = (text) => text.replaceAll("--", "- -");
-
 async function openingPage() {
   const define = { SOUNDLINE_VERSION: JSON.stringify(version) };
   const { text: script, libraries } = await bundle("src/keyholder/main.js", { format: "iife", define });
   const { text: style } = await bundle("src/keyholder/page.css");
   const licences = await licencesOf(libraries);
-  const parts = { script, style, version, licences: forComment(licences), policy: policyFor(script, style) };
+  const parts = { script, style, version, licences: licences.trim(), policy: policyFor(script, style) };
   const template = await readFile(join(here, "src/keyholder/page.html"), "utf8");
   const page = template.replace(/\{\{(\w+)\}\}/g, (_, name) => parts[name]);
   await write(DOWNLOADS, "opening.html", page, licences);

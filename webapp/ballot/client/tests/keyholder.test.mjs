@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { canonicalJson, hex, unhex } from "../src/bytes.js";
-import { keyFile, keyFrom, keyWords, newSecret, readKeyFile, readKeyWords, readRow, WrongKeyFile, WrongRow } from "../src/keyholder/keys.js";
+import { keyFile, keyFrom, keyWords, newSecret, readFields, readKeyFile, readKeyWords, readRow, WrongKeyFile, WrongRow } from "../src/keyholder/keys.js";
 import { mergeSmall, setId } from "../src/keyholder/merging.js";
 import { fairBelow, opens, openWave } from "../src/keyholder/opening.js";
 import { tryKey } from "../src/keyholder/trial.js";
@@ -52,6 +52,16 @@ test("a row can be checked as soon as it is typed", async () => {
   assert.equal(hex(await readRow(first.join(" "), 0)), golden.secrets[0].slice(0, 16));
   await assert.rejects(readRow(first.join(" "), 1), WrongRow);
   await assert.rejects(readRow(second.slice(0, 4).join(" "), 1), WrongRow);
+});
+
+test("four fields are read row by row, or all at once from the one that everything was pasted into", async () => {
+  const rows = golden.words.map((row) => row.join(" "));
+  assert.equal(hex(await readFields(rows)), golden.secrets[0]);
+  assert.equal(hex(await readFields(["", rows.join("\n"), "", " "])), golden.secrets[0]);
+  const wrong = (row) => (problem) => problem instanceof WrongRow && problem.row === row;
+  await assert.rejects(readFields([rows[0], "babab", "", ""]), wrong(2));
+  await assert.rejects(readFields(["", "", "", ""]), wrong(1));
+  await assert.rejects(readFields([rows[0], "", "", ""]), wrong(0));
 });
 
 test("a key file is read back; a damaged one and any other file are told apart", async () => {

@@ -82,6 +82,13 @@ export async function readKeyWords(text) {
   return concat(...parts);
 }
 
+/** The secret behind four fields of a form; whoever typed or pasted everything into one is understood as well. */
+export async function readFields(fields) {
+  const typed = fields.filter((text) => text.trim());
+  if (typed.length === 1) return readKeyWords(typed[0]);
+  return concat(...(await Promise.all(fields.map(readRow))));
+}
+
 export const keyFile = ({ secret, publicKey, name }) =>
   `${canonicalJson({ format: FORMAT, secret: hex(secret), public: publicKey, name })}\n`;
 

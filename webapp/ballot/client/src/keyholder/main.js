@@ -17,4 +17,8 @@ const program = new Program({
 
 addEventListener("hashchange", () => program.go(pageInAddress()));
 addEventListener("beforeunload", (event) => program.isUnsaved && event.preventDefault());
+addEventListener("unhandledrejection", (event) => {
+  event.preventDefault();
+  program.stumble();
+});
 program.go(pageInAddress());

@@ -30,7 +30,7 @@ async function openAll(members, key, tell) {
   for (let at = 0; at < waiting.length; at += AT_ONCE) {
     const some = waiting.slice(at, at + AT_ONCE);
     read.push(...(await Promise.all(some.map(({ ballot, group }) => openOne(ballot, group, key)))));
-    tell(some.length);
+    await tell(some.length);
   }
   return read.filter(Boolean);
 }
@@ -47,7 +47,7 @@ const size = ({ members }) => members.reduce((sum, { ballots }) => sum + ballots
 /** How many ballots will be opened. */
 export const opens = (wave) => wave.sets.filter(({ mayOpen }) => mayOpen).reduce((sum, set) => sum + size(set), 0);
 
-/** The upload. `tell(done)` hears how many ballots have been tried. */
+/** The upload. `tell(done)` hears how many ballots have been tried; the next ones wait until it has been told. */
 export async function openWave(wave, { pair, publicKey }, tell = () => {}) {
   const key = { pair, place: wave.keys.indexOf(publicKey) };
   const upload = { wave_id: wave.waveId, root: wave.root, ballots: wave.ballots, sets: [], comments: [], unreadable: 0 };

@@ -38,7 +38,7 @@ export function minutes(app) {
     "div",
     { class: "sheet" },
     head(t("paper.minutes.title")),
-    h("p", { class: "fingerprint" }, `${t("open.fingerprint")}:`),
+    h("p", { class: "label" }, t("open.fingerprint")),
     bigWords(wave.fingerprint),
     h(
       "dl",
@@ -52,9 +52,16 @@ export function minutes(app) {
       definition(t("paper.minutes.version"), app.version),
     ),
     leaderTable(app),
+    closing(app),
+  );
+}
+
+const closing = ({ t }) =>
+  h(
+    "div",
+    { class: "closing" },
     h("p", {}, t("paper.minutes.done")),
     h("p", {}, t("paper.minutes.after")),
     h("dl", { class: "facts" }, line(t("paper.minutes.deleted"))),
     h("div", { class: "signatures" }, ["holder", "witness"].map((who) => signature(t, who))),
   );
-}

@@ -1,7 +1,7 @@
 // What the opening page knows, and what happens on each press of a button. It remembers only until it is closed.
 
 import { contentOf, keyFileName, kindOf, OPENED, publicFileName } from "./files.js";
-import { keyFile, keyFrom, keyWords, newSecret, readKeyFile, readKeyWords, ROWS, WrongRow } from "./keys.js";
+import { keyFile, keyFrom, keyWords, newSecret, readFields, readKeyFile, ROWS, WrongRow } from "./keys.js";
 import { opens, openWave } from "./opening.js";
 import { CATALOGUES, chooseLanguage, dateIn, numberIn, speaker } from "./strings.js";
 import { tryKey } from "./trial.js";
@@ -83,6 +83,13 @@ export class Program {
     this.view.lead("forgotten");
   }
 
+  /** After a mistake of the browser or of this program: nobody may wait for something that will not come. */
+  stumble() {
+    this.progress = null;
+    this.render();
+    this.view.announce(this.t("failed"));
+  }
+
   // Step 1: a key
 
   async make() {
@@ -129,7 +136,7 @@ export class Program {
   }
 
   async loadKeyWords() {
-    await this.takeKey(async () => keyFrom(await readKeyWords(this.rows.join("\n"))));
+    await this.takeKey(async () => keyFrom(await readFields(this.rows)));
   }
 
   /** The sentence about the key that could not be loaded. */

@@ -11,6 +11,7 @@ import { minutes, wordsSheet } from "./paper.js";
 
 const PAGES = { start, make, try: trial, open, lost, forgotten, insecure };
 const NOTICE_MS = 6000;
+const DRAWING_MS = 100;
 
 function paperOf(app) {
   if (app.page === "make" && app.made) return wordsSheet(app);
@@ -19,7 +20,7 @@ function paperOf(app) {
 
 export class View {
   constructor({ root, paper, notice }) {
-    Object.assign(this, { root, paper, notice });
+    Object.assign(this, { root, paper, notice, nextDrawing: 0 });
   }
 
   show(app, { isNew = false, focus = null }) {
@@ -45,11 +46,13 @@ export class View {
     if (!isNew) target.scrollIntoView({ block: "nearest" });
   }
 
-  progress(app, { done, all }) {
-    const bar = document.getElementById("progress");
-    if (!bar) return;
-    bar.value = done;
+  /** Shows how far it is, and lets the browser draw it: opening alone would keep the page still for seconds. */
+  async progress(app, { done, all }) {
+    if (done < all && Date.now() < this.nextDrawing) return;
+    this.nextDrawing = Date.now() + DRAWING_MS;
+    document.getElementById("progress").value = done;
     document.getElementById("progress-text").textContent = progressText(app, { done, all });
+    await new Promise((resolve) => setTimeout(resolve));
   }
 
   announce(text) {

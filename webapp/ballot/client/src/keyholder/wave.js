@@ -29,7 +29,7 @@ const isComplete = (facts) =>
 
 function ballotsOf(boxes) {
   const ballots = Object.entries(boxes);
-  if (!ballots.every(([t, box]) => isHex(t, 64) && unhex(box).length > 0)) throw new TypeError("not ballots");
+  if (!ballots.every(([t, box]) => isHex(t, 64) && /^(?:[0-9a-f]{2})*$/.test(box))) throw new TypeError("not ballots");
   return ballots.map(([t, box]) => ({ t, box }));
 }
 

@@ -4,12 +4,12 @@ import { button, h } from "../../dom.js";
 import { readRow } from "../keys.js";
 import { filePicker, trouble } from "./parts.js";
 
-/** Says beside a row whether it is right, as soon as it has been typed. */
+/** Says under a row whether it is right, in a line that is kept free: nothing moves while somebody presses. */
 async function judge(app, row, said) {
   const text = app.rows[row];
   const isRight = await readRow(text, row).then(() => true, () => false);
   said.className = isRight ? "done" : "error";
-  said.textContent = text.trim() ? app.t(isRight ? "key.rowFine" : "key.row", { row: row + 1 }) : "";
+  said.textContent = text.trim() ? app.t(isRight ? "key.rowFine" : "key.rowWrong", { row: row + 1 }) : "";
 }
 
 function rowInput(app, row) {
@@ -26,6 +26,7 @@ function rowInput(app, row) {
     input: ({ target }) => (app.rows[row] = target.value),
     change: () => judge(app, row, said),
   });
+  judge(app, row, said);
   return h("div", {}, h("label", { for: input.id }, app.t("make.row", { row: row + 1 })), input, said);
 }
 

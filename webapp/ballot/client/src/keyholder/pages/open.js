@@ -15,6 +15,7 @@ function choosing(app) {
   const take = async (text) => {
     app.view.announce(t("open.checking"));
     await app.loadWave(text);
+    app.view.announce("");
   };
   return card(
     t("open.wave.title"),

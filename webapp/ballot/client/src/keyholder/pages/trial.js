@@ -30,7 +30,7 @@ const PROBLEMS = {
 function outcome(app) {
   if (!app.trial) return null;
   if (app.trial.words) return found(app);
-  return trouble("trial", ...PROBLEMS[app.trial.problem](app).map((sentence) => h("p", {}, sentence)));
+  return trouble("trial", PROBLEMS[app.trial.problem](app).map((sentence) => h("p", {}, sentence)));
 }
 
 function ballot(app) {

@@ -10,6 +10,7 @@ export default {
   "step.open": "Stimmzettel öffnen",
   "step.lost": "Schlüssel verloren",
   version: "Öffnungsseite von Soundline {version}. Sie arbeitet ohne Netz, sendet nichts und behält nichts.",
+  failed: "In diesem Browser ist etwas Unerwartetes geschehen. Ihre Dateien sind unverändert: Bitte laden Sie die Seite neu und versuchen Sie es noch einmal.",
   "insecure.title": "Dieser Browser ist nicht geeignet",
   "insecure.text": "Ihm fehlt die Verschlüsselung, die diese Seite braucht. Bitte öffnen Sie die Datei in einem aktuellen Firefox, Chrome, Edge oder Safari.",
 
@@ -39,7 +40,6 @@ export default {
   "make.before.who": "Bewahren Sie beides getrennt von den Servern, gemeinsamen Ordnern und Postfächern der Organisation auf.",
   "make.before.power": "Wer den Schlüssel hat, kann die Stimmzettel öffnen und die Antworten lesen. Wer sie geschrieben hat, zeigt er nicht.",
   "make.button": "Schlüssel erzeugen",
-  "make.failed": "Der Schlüssel konnte nicht erzeugt werden. Bitte laden Sie die Seite neu und versuchen Sie es noch einmal.",
   "make.name.title": "Name dieses Schlüssels",
   "make.name.hint": "An diesen drei Wörtern erkennen Sie den Schlüssel. Sie sind nicht geheim; Ihre Soundline-Seite zeigt sie auch.",
   "make.keep.title": "Zweimal aufbewahren",
@@ -70,6 +70,7 @@ export default {
   "key.loaded": "Geladener Schlüssel:",
   "key.other": "Anderen Schlüssel verwenden",
   "key.row": "In Zeile {row} ist ein Fehler. Bitte vergleichen Sie sie Buchstabe für Buchstabe mit dem Papier.",
+  "key.rowWrong": "In Zeile {row} ist ein Fehler.",
   "key.rowFine": "Zeile {row} stimmt.",
   "key.damaged": "Diese Schlüsseldatei ist beschädigt. Bitte geben Sie stattdessen die Wörter vom Papier ein.",
 
@@ -114,7 +115,6 @@ export default {
   "open.busy": "Die Stimmzettel werden geöffnet …",
   "open.progress": "{done} von {all} Stimmzetteln",
   "open.stay": "Bitte lassen Sie diese Seite offen.",
-  "open.failed": "Die Stimmzettel konnten nicht geöffnet werden: Der Browser hat abgebrochen. Bitte laden Sie die Seite neu und versuchen Sie es noch einmal.",
   "open.done.title": "Die Stimmzettel sind geöffnet",
   "open.done.text": "Antworten und Kommentare wurden gemischt, jeweils für sich. Diese Seite zeigt nichts davon.",
   "open.save": "Geöffnete Stimmzettel speichern",

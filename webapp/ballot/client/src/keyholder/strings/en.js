@@ -10,6 +10,7 @@ export default {
   "step.open": "Open the ballots",
   "step.lost": "Lost key",
   version: "Opening page of Soundline {version}. It works without network, sends nothing and keeps nothing.",
+  failed: "Something unexpected happened in this browser. Your files are unchanged: please reload the page and try again.",
   "insecure.title": "This browser cannot be used",
   "insecure.text": "It does not offer the cryptography that this page needs. Please open the file in an up-to-date Firefox, Chrome, Edge or Safari.",
 
@@ -39,7 +40,6 @@ export default {
   "make.before.who": "Keep both apart from the organisation’s servers, shared folders and mailboxes.",
   "make.before.power": "Whoever has the key can open the ballots and read the answers. It does not show who wrote them.",
   "make.button": "Make a key",
-  "make.failed": "The key could not be made. Please reload the page and try again.",
   "make.name.title": "Name of this key",
   "make.name.hint": "You recognise the key by these three words. They are not secret; your desk shows them too.",
   "make.keep.title": "Keep it twice",
@@ -70,6 +70,7 @@ export default {
   "key.loaded": "Key loaded:",
   "key.other": "Use another key",
   "key.row": "There is a mistake in row {row}. Please compare it with the paper, letter by letter.",
+  "key.rowWrong": "There is a mistake in row {row}.",
   "key.rowFine": "Row {row} is right.",
   "key.damaged": "This key file is damaged. Please type the words from the paper instead.",
 
@@ -114,7 +115,6 @@ export default {
   "open.busy": "Opening the ballots …",
   "open.progress": "{done} of {all} ballots",
   "open.stay": "Please keep this page open.",
-  "open.failed": "The ballots could not be opened: the browser stopped. Please reload the page and try again.",
   "open.done.title": "The ballots are open",
   "open.done.text": "Answers and comments were shuffled, each for themselves. This page shows none of them.",
   "open.save": "Save the opened ballots",
