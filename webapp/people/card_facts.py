@@ -8,8 +8,8 @@ from typing import Any
 from surveys.campaigns import Subject, Wave
 from surveys.instruments import Instrument
 from surveys.release import Policy, n_range
-from surveys.scorecards import WaveFigures
 from surveys.sheets import Sheet
+from surveys.wave_figures import WaveFigures
 
 BELOW_SHARE = 0.6
 """Response share under which a scorecard says so."""

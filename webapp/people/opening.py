@@ -35,10 +35,11 @@ from surveys.release import (
     release_subject,
 )
 from surveys.retention import UNREADABLE
-from surveys.scorecards import Scorecard, WaveFigures
+from surveys.scorecards import Scorecard
 from surveys.sheets import Comment, Sheet, check_comment, check_sheet
 from surveys.storage import only_reading
 from surveys.transcripts import require_transcript
+from surveys.wave_figures import WaveFigures
 from surveys.waves_before import members_of_two_waves
 from webapp.opener import opened
 from webapp.people.card_facts import invited_to, rounded, subject_facts, wave_facts_of_card, who_was_asked

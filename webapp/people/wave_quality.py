@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from surveys.campaigns import Wave
 from surveys.instruments import Instrument
-from surveys.scorecards import FacetReliability, WaveFigures
+from surveys.wave_figures import FacetReliability, WaveFigures
 from webapp.reports.names import facet_name
 from webapp.reports.words import figure, speaking
 

@@ -24,8 +24,9 @@ from surveys.log import events
 from surveys.named import closed_items, frozen_instrument, save_answers, save_prediction
 from surveys.refusals import WrongState
 from surveys.release.policy import N_RANGES
-from surveys.scorecards import KeptCell, KeptScorecard, ReleaseCell, Scorecard, WaveFigures
+from surveys.scorecards import KeptCell, KeptScorecard, ReleaseCell, Scorecard
 from surveys.transcripts import KeptTranscript, NoTranscript
+from surveys.wave_figures import WaveFigures
 from tests import cast
 from tests.walk import House, Sheets, subject_of, the_wave, typical
 from webapp.opener import OpeningFailed

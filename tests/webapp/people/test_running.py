@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from surveys.campaigns import Invitation, MailBatch, Wave
 from surveys.log import events
-from surveys.scorecards import FacetReliability, ItemFigure, WaveFigures
+from surveys.wave_figures import FacetReliability, ItemFigure, WaveFigures
 from tests.webapp.people.conftest import NOW, Browser, Clock, PaperJobs, wave_in
 
 
