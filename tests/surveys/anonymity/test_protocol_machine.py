@@ -72,6 +72,7 @@ class Protocol(RuleBasedStateMachine):
         self.sent: list[tuple[bytes, dict[str, Any]]] = []
         self.numbers: dict[str, int] = {}  # what each box holds
         self.result: dict[bytes, list[int]] | None = None
+        self.state = "frozen"
         self._look_in()
 
     @rule(person=people, at=devices, pull=plugs(PEOPLE_MOMENTS))
@@ -79,7 +80,7 @@ class Protocol(RuleBasedStateMachine):
         """Collect, again too, with the same code or with another."""
         device = self.devices[person][at]
         mine = self.claimed.get(person, device.secret) == device.secret
-        allowed = self.world.collecting() and self._wave_state() in BEFORE_THE_CLOSE
+        allowed = self.world.collecting() and self.state in BEFORE_THE_CLOSE
         try:
             self.world.collect(device, pull)
         except PlugPulled:
@@ -142,19 +143,19 @@ class Protocol(RuleBasedStateMachine):
         self.world.now = [self.world.now, *coming][min(moments, len(coming))]
         self._look_in()
 
-    @precondition(lambda self: self._wave_state() == "answering")
+    @precondition(lambda self: self.state == "answering")
     @rule(pull=plugs(PEOPLE_MOMENTS))
     def extend(self, pull: str | None) -> None:
         """Move the end to the day that was declared."""
         self._move(lambda wave: extend(wave, self.world.now, self.world.places), pull)
 
-    @precondition(lambda self: self._wave_state() == "answering" and len(self.told) > PEOPLE)
+    @precondition(lambda self: self.state == "answering" and len(self.told) > PEOPLE)
     @rule(pull=plugs(PEOPLE_MOMENTS))
     def close_early(self, pull: str | None) -> None:
         """Close before the time."""
         self._move(lambda wave: close_early(wave, self.world.now, self.world.places), pull)
 
-    @precondition(lambda self: self._wave_state() == "closed")
+    @precondition(lambda self: self.state == "closed")
     @rule()
     def open(self) -> None:
         """Open; whoever pulled the plug before the result was kept opens again and finds the same."""
@@ -200,7 +201,7 @@ class Protocol(RuleBasedStateMachine):
         if not hasattr(self, "world"):
             return
         try:
-            while self._wave_state() != "closed":
+            while self.state != "closed":
                 self.wait(1)
             self.open()
             self.what_was_acknowledged_is_kept()
@@ -257,7 +258,7 @@ class Protocol(RuleBasedStateMachine):
     def _look_in(self) -> None:
         """What the worker does every minute."""
         self._move(lambda wave: close_when_due(wave, self.world.now, self.world.places))
-        if self._wave_state() in ("frozen", "collecting"):
+        if self.state in ("frozen", "collecting"):
             self._move(lambda wave: open_wave(wave, self.world.now))
 
     def _move(self, move: Callable[[Wave], Any], pull: str | None = None) -> None:
@@ -265,13 +266,11 @@ class Protocol(RuleBasedStateMachine):
             with self.world.writing(pull) as session:
                 move(self._wave(session))
         except PlugPulled:
-            return
+            pass
         except Refusal as refusal:
             self._check_refusal(self._code(refusal), refusal.sentence)
-
-    def _wave_state(self) -> str:
         with self.world.sessions() as session:
-            return self._wave(session).state
+            self.state = self._wave(session).state
 
     def _wave(self, session: Any) -> Wave:
         wave = session.get(Wave, WAVE_ID)
@@ -300,9 +299,13 @@ class TwoSittings(Protocol):
 
 
 BRIEF = settings(
-    max_examples=25, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=15,
+    stateful_step_count=30,
+    deadline=None,
+    report_multiple_bugs=False,
+    suppress_health_check=list(HealthCheck),
 )
-DEEP = settings(BRIEF, max_examples=300, stateful_step_count=80)
+DEEP = settings(BRIEF, max_examples=200, stateful_step_count=60)
 BOTH = pytest.mark.parametrize("machine", [Protocol, TwoSittings], ids=["one sitting", "two sittings"])
 
 
