@@ -3,9 +3,9 @@
 import { definition, h, heading } from "../../dom.js";
 
 const COMMANDS = {
-  windows: "certutil -hashfile opening.html SHA256",
-  mac: "shasum -a 256 opening.html",
-  linux: "sha256sum opening.html",
+  windows: "certutil -hashfile soundline-opening.html SHA256",
+  mac: "shasum -a 256 soundline-opening.html",
+  linux: "sha256sum soundline-opening.html",
 };
 
 function stage(app, page, number) {

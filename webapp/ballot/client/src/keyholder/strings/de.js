@@ -51,7 +51,7 @@ export default {
   "make.saved": "Die Schlüsseldatei wurde Ihrem Browser zum Speichern übergeben: {file}",
   "make.secret": "Bewahren Sie Datei und Papier an zwei verschiedenen Orten auf, getrennt von den Servern der Organisation. Nicht fotografieren, nicht mailen.",
   "make.public.title": "Öffentliche Hälfte abgeben",
-  "make.public.text": "Fügen Sie diese Zeichen auf Ihrer Soundline-Seite ein, oder laden Sie sie dort als Datei hoch. Sie sind nicht geheim: Sie versiegeln Stimmzettel und können keinen öffnen.",
+  "make.public.text": "Kopieren Sie diese Zeichen und fügen Sie sie auf Ihrer Soundline-Seite ein. Hat dieser Rechner kein Netz, speichern Sie sie als Datei und tragen Sie sie zu einem anderen. Sie sind nicht geheim: Sie versiegeln Stimmzettel und können keinen öffnen.",
   "make.public.label": "Öffentliche Hälfte des Schlüssels",
   "make.public.copy": "Kopieren",
   "make.public.copied": "Kopiert.",

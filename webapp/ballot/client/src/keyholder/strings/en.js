@@ -51,7 +51,7 @@ export default {
   "make.saved": "The key file was handed to your browser to save: {file}",
   "make.secret": "Keep file and paper in two different places, apart from the organisation’s servers. Do not photograph or mail them.",
   "make.public.title": "Hand in the public half",
-  "make.public.text": "Paste these characters at your desk, or upload them as a file. They are not secret: they seal ballots and cannot open them.",
+  "make.public.text": "Copy these characters and paste them at your desk. If this computer has no network, save them as a file and carry them to one that has. They are not secret: they seal ballots and cannot open them.",
   "make.public.label": "Public half of the key",
   "make.public.copy": "Copy",
   "make.public.copied": "Copied.",
