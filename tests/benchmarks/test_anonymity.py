@@ -41,10 +41,12 @@ def test_the_table_counts_failures_and_nothing_tried_is_no_success(
     assert report([good]) == 0
     assert report([good, bad]) == 1
     assert report([]) == 1
+    assert report([good, Result("linkage", "timeline, basic", "100 %", None)]) == 0
     shown = capsys.readouterr().out
     assert "PASS  cost            issue: 0.2 ms" in shown
     assert "FAIL  linkage" in shown
     assert "2 results, 1 failed" in shown
+    assert "TOLD  linkage         timeline, basic: 100 %" in shown
 
 
 def test_costs_are_measured_and_come_with_their_limits() -> None:
