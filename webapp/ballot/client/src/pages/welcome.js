@@ -36,6 +36,7 @@ export function explanation(app) {
     detail(app, "shown", app.t("details.shown", values)),
     detail(app, "stops", app.t(`details.stops.${app.settings.level}`, values)),
     limits(app, values),
+    h("p", {}, h("a", { href: "/anonymity", target: "_blank", rel: "noopener" }, app.t("details.more"))),
     detail(app, "code", app.t(isStrongest(app.settings) ? "details.code.strongest" : "details.code")),
   );
 }

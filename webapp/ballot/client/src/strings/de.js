@@ -53,6 +53,7 @@ export default {
   "details.not.device": "Jemanden oder ein Programm, das dieses Gerät beobachtet, während Sie schreiben.",
   "details.not.program": "Ein verändertes Programm, das niemand bemerkt. Vergleichen Sie die Prüfsumme des Programms mit der veröffentlichten.",
   "details.not.comment": "Einen Kommentar, der verrät, wer ihn schrieb. Riskante Wörter zeigen wir Ihnen vor dem Senden.",
+  "details.more": "Alle Zahlen hinter den drei Stufen",
   "details.code.title": "Ihr Wiederherstellungs\u00adcode",
   "details.code":
     "Vor dem Senden erhalten Sie einen Code. Damit können Sie Ihre Antworten bis zum Ende von einem anderen Gerät ändern. Wer ihn hat, könnte das auch. Wir kennen ihn nicht und können ihn nicht noch einmal schicken.",

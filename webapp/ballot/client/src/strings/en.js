@@ -53,6 +53,7 @@ export default {
   "details.not.device": "Somebody, or a program, that watches this device while you type.",
   "details.not.program": "A changed program that nobody notices. Compare the program’s hash with the published one.",
   "details.not.comment": "A comment that gives its author away. Risky words are pointed out to you before you send.",
+  "details.more": "All figures behind the three levels",
   "details.code.title": "Your recovery code",
   "details.code":
     "Before you send, you get a code. With it you can change your answers from another device until the close. Whoever has it could change them too. We do not know it and cannot send it again.",

@@ -172,7 +172,7 @@ export default {
   "lost.late.title": "Beides ist verloren, und die Kampagne läuft oder ist zu Ende",
   "lost.late.text": "Sagen Sie es auf Ihrer Soundline-Seite. Die andere schlüsselhaltende Person kann die Stimmzettel allein öffnen: Jeder ist für Sie beide versiegelt.",
   "lost.all.title": "Beide schlüsselhaltenden Personen haben beides verloren",
-  "lost.all.text": "Dann kann niemand die Stimmzettel öffnen, weder der Betreiber noch die Hersteller von Soundline. Sie werden 30 Tage nach dem Ende vernichtet. Keine Antwort gelangt nach außen, und in einer nächsten Welle können alle noch einmal gefragt werden.",
+  "lost.all.text": "Dann kann niemand die Stimmzettel öffnen, weder der Betreiber noch die Hersteller von Soundline. Sie werden einige Wochen nach dem Ende vernichtet, an dem Tag, den Ihre Seite nennt. Keine Antwort gelangt nach außen, und in einer nächsten Welle können alle noch einmal gefragt werden.",
   "lost.stolen.title": "Vielleicht hat jemand anderes meinen Schlüssel",
   "lost.stolen.text": "Mit dem Schlüssel und den versiegelten Stimmzetteln ließen sich Antworten lesen, aber nicht, wer sie geschrieben hat. Vor dem Beginn: Erzeugen Sie einen neuen Schlüssel. Danach: Sagen Sie es sofort der Koordination, und öffnen Sie die Stimmzettel bald nach dem Ende.",
 
@@ -180,7 +180,7 @@ export default {
   "paper.words.for": "Mit diesen Wörtern lassen sich die versiegelten Stimmzettel einer Kampagne öffnen. Wer sie hat, kann die Antworten lesen, aber nicht sehen, wer sie geschrieben hat.",
   "paper.words.keep": "Bewahren Sie dieses Blatt auf wie den Schlüssel eines Tresors: getrennt von der Schlüsseldatei und getrennt von Servern, Ordnern und Postfächern der Organisation. Fotografieren Sie es nicht.",
   "paper.words.use": "So verwenden Sie es: Öffnen Sie die Öffnungsseite, wählen Sie „Ich habe die Wörter auf Papier“, und geben Sie die Wörter Zeile für Zeile ein. Die Seite nennt eine Zeile mit einem Fehler.",
-  "paper.words.lost": "Ist dieses Blatt verloren, genügt die Schlüsseldatei. Ist beides verloren, sagen Sie es sofort der Koordination; die andere schlüsselhaltende Person kann die Stimmzettel allein öffnen. Ist auch deren Schlüssel verloren, kann sie niemand öffnen: Sie werden 30 Tage nach dem Ende vernichtet.",
+  "paper.words.lost": "Ist dieses Blatt verloren, genügt die Schlüsseldatei. Ist beides verloren, sagen Sie es sofort der Koordination; die andere schlüsselhaltende Person kann die Stimmzettel allein öffnen. Ist auch deren Schlüssel verloren, kann sie niemand öffnen: Sie werden an dem Tag vernichtet, den Ihre Seite nennt.",
   "paper.words.made": "Erzeugt am",
   "paper.words.holder": "Aufbewahrt von",
   "paper.minutes.title": "Protokoll der Öffnung von Stimmzetteln",

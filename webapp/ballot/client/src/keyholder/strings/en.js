@@ -172,7 +172,7 @@ export default {
   "lost.late.title": "Both are lost, and the campaign is running or over",
   "lost.late.text": "Say so at your desk. The other keyholder can open the ballots alone: every ballot is sealed to both of you.",
   "lost.all.title": "Both keyholders have lost both",
-  "lost.all.text": "Then nobody can open the ballots, neither the operator nor the makers of Soundline. They are destroyed 30 days after the close. No answer gets out, and people can be asked again in a next wave.",
+  "lost.all.text": "Then nobody can open the ballots, neither the operator nor the makers of Soundline. They are destroyed some weeks after the close, on the day that your desk names. No answer gets out, and people can be asked again in a next wave.",
   "lost.stolen.title": "Somebody else may have my key",
   "lost.stolen.text": "With the key and the sealed ballots, answers could be read, but not who wrote them. Before the start: make a new key. Afterwards: tell the coordinator at once, and open the ballots soon after the close.",
 
@@ -180,7 +180,7 @@ export default {
   "paper.words.for": "With these words the sealed ballots of a campaign can be opened. Whoever has them can read the answers, but cannot see who wrote them.",
   "paper.words.keep": "Keep this sheet as you would keep the key of a safe: apart from the key file, and apart from the organisation’s servers, folders and mailboxes. Do not photograph it.",
   "paper.words.use": "To use it, open the opening page, choose “I have the words on paper”, and type the words row by row. The page names a row with a mistake.",
-  "paper.words.lost": "If this sheet is lost, the key file is enough. If both are lost, tell the coordinator at once; the other keyholder can open the ballots alone. If that key is lost too, nobody can open the ballots: they are destroyed 30 days after the close.",
+  "paper.words.lost": "If this sheet is lost, the key file is enough. If both are lost, tell the coordinator at once; the other keyholder can open the ballots alone. If that key is lost too, nobody can open the ballots: they are destroyed on the day that your desk names.",
   "paper.words.made": "Made on",
   "paper.words.holder": "Held by",
   "paper.minutes.title": "Minutes of the opening of ballots",
