@@ -138,7 +138,7 @@ def test_the_list_of_commands_is_complete_and_right() -> None:
     for first, meaning in table_below("## The command line"):
         words = CODE.findall(first)[0].split(" --")[0].split()
         name = " ".join(word for word in words if word not in CHOSEN_BY_THE_READER)
-        told[name] = (words[len(name.split()) :], set(re.findall(r"--[a-z]+", f"{first} {meaning}")))
+        told[name] = (words[len(name.split()) :], set(re.findall(r"--[a-z-]*[a-z]", f"{first} {meaning}")))
     assert sorted(told) == sorted(all_commands())
     for name, (arguments, options) in told.items():
         command, _ = parse(Line(tuple(name.split())))
@@ -151,7 +151,7 @@ def test_the_options_of_both_commands_are_those_of_their_help(script: str) -> No
     usage = re.search(r"<<'END'\n(.*?)\nEND", (ROOT / script).read_text(), re.DOTALL)
     assert usage
     told = {word for line in shell_lines() if line.words[0] == f"./{script}" for word in line.words[1:]}
-    assert {word for word in told if word.startswith("--")} <= set(re.findall(r"--[a-z]+", usage.group(1)))
+    assert {word for word in told if word.startswith("--")} <= set(re.findall(r"--[a-z-]*[a-z]", usage.group(1)))
 
 
 # --- settings --------------------------------------------------------------------------------------------

@@ -14,10 +14,13 @@ from playwright.sync_api import Browser, Page, expect
 from sqlalchemy import select
 
 from surveys.people import Person
+from tests import cast
+from tests.webapp.keyholder.keyholder import PAGE, Keyholder
 from webapp.demo.installation import Installation, installation
 from webapp.demo.mails import invitations_in
 from webapp.mail import sign_in_address
 from webapp.people.accounts import make_link
+from webapp.people.publishing import order
 
 PHONE = {"width": 390, "height": 844}
 START = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -33,6 +36,7 @@ LEADERS = [
 RATERS = [(f"Rater {name}", f"{name.lower()}@example.org") for name in ("Ana", "Ben", "Cid", "Dot", "Eva")]
 COORDINATOR = ("Mara Lotwin", "mara.lotwin@example.org")
 MEMBER = ("Iver Landfall", "iver.landfall@example.org")
+KEYHOLDERS = (cast.KEYHOLDER, cast.DEPUTY)
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -56,6 +60,12 @@ def test_a_wave_goes_from_the_empty_desk_to_the_board(
 ) -> None:
     desk = signed_in(browser, home, COORDINATOR, coordinator=True)
     set_up(desk, tmp_path)
+    name_keyholders(desk)
+    desks = {who: KeyholderDesk(browser, home, who, tmp_path) for who in KEYHOLDERS}
+    for holder in desks.values():
+        holder.make_and_try_a_key()
+    for holder in desks.values():
+        holder.countersign()
     freeze(desk)
     aside.submit(open_and_invite, home, wave_id_of(desk)).result()
     desk.reload()
@@ -65,7 +75,10 @@ def test_a_wave_goes_from_the_empty_desk_to_the_board(
     links = [f"{home.settings.ballot_origin}/c#i={token_for(invited, address)}" for _, address in RATERS]
     for place, link in enumerate(links):
         rate_three_leaders(browser, link, revises=place == 0)
-    close_and_score(desk)
+    close(desk)
+    aside.submit(home.finish, *order(wave_id_of(desk), home.clock())).result()
+    desks[KEYHOLDERS[1]].open_the_ballots()
+    desk.reload()
     release(desk)
     read_and_download(browser, home, tmp_path)
     share_with_board(desk)
@@ -89,7 +102,84 @@ def set_up(desk: Page, tmp_path: Path) -> None:
     expect(desk.get_by_text("The roster is taken: 3 leaders.")).to_be_visible()
 
 
+def name_keyholders(desk: Page) -> None:
+    desk.get_by_role("link", name="Continue").click()
+    for place, (name, address) in zip(("Keyholder", "Deputy"), KEYHOLDERS, strict=True):
+        group = desk.get_by_role("group", name=place)
+        group.get_by_label("Name").fill(name)
+        group.get_by_label("Mail address").fill(address)
+    desk.get_by_role("button", name="Save, and ask them by mail").click()
+    expect(desk.get_by_text("asked; no key yet")).to_have_count(2)
+
+
+class KeyholderDesk:
+    """A keyholder with two windows: the desk, and the opening page from disk, without network."""
+
+    def __init__(self, browser: Browser, home: Installation, who: tuple[str, str], folder: Path) -> None:
+        self.desk = signed_in(browser, home, who)
+        self.desk.get_by_role("link", name="Keyholder").first.click()
+        self.desk.get_by_role("link", name="Spring check").first.click()
+        self.folder = folder / who[1]
+        self.folder.mkdir()
+        assert self.saved("Download the opening page").read_bytes() == PAGE.read_bytes()
+        context = browser.new_context(reduced_motion="reduce")
+        context.set_offline(True)
+        self.page = Keyholder(context.new_page(), self.folder).open()
+        self.key = self.folder / "none"
+
+    def saved(self, link: str) -> Path:
+        """A file downloaded from the desk."""
+        with self.desk.expect_download() as download:
+            self.desk.get_by_role("link", name=link).first.click()
+        path = self.folder / download.value.suggested_filename
+        download.value.save_as(path)
+        return path
+
+    def make_and_try_a_key(self) -> None:
+        """Make a key away from the server, hand in its public half, and prove it."""
+        self.page.step("make")
+        self.page.press("make")
+        self.key = self.page.saves("save-key")
+        self.desk.get_by_label("Public half of your key").fill(self.page.public_half())
+        self.desk.get_by_label("I have no access to the servers").check()
+        self.desk.get_by_role("button", name="Hand in the public half").click()
+        expect(self.desk.get_by_text("Your key is here.")).to_be_visible()
+        self.page.step("try")
+        if not self.page.page.locator("#loaded").count():
+            self.page.loads_key(self.key.read_text())
+        self.page.loads("ballot", self.saved("Download the test ballot"))
+        self.page.page.locator("#test-words").wait_for()
+        self.desk.get_by_label("The four words").fill(self.page.reads("test-words"))
+        self.desk.get_by_role("button", name="These are the words").click()
+        expect(self.desk.get_by_text("Your key works")).to_be_visible()
+
+    def countersign(self) -> None:
+        """Look at the settings and agree."""
+        self.desk.reload()
+        self.desk.get_by_role("link", name="Look at the settings").click()
+        self.desk.get_by_role("button", name="Countersign").click()
+        expect(self.desk.get_by_text("You have countersigned the settings.")).to_be_visible()
+
+    def open_the_ballots(self) -> None:
+        """Open every ballot on the page without network, and upload what it writes."""
+        self.desk.reload()
+        self.page.step("open")
+        if not self.page.page.locator("#loaded").count():
+            self.page.loads_key(self.key.read_text())
+        self.page.loads("sealed", self.saved("Download the sealed ballots"))
+        self.page.page.locator("#agree").check()
+        self.page.press("open")
+        self.page.page.locator("#opened").wait_for()
+        opened = self.page.saves("save-opened")
+        self.desk.get_by_label("File of the opened ballots").set_input_files(opened)
+        self.desk.get_by_role("button", name="Upload and have them scored").click()
+        expect(self.desk.get_by_text("The ballots are taken")).to_be_visible(timeout=60_000)
+        assert self.page.heard == []
+
+
 def freeze(desk: Page) -> None:
+    desk.reload()
+    expect(desk.get_by_text("has countersigned")).to_have_count(2)
     desk.get_by_role("link", name="Continue").click()
     expect(desk.get_by_text("Nothing is missing.")).to_be_visible()
     desk.get_by_role("link", name="Freeze the campaign").click()
@@ -154,13 +244,12 @@ def revise(page: Page, link: str) -> None:
     expect(page.locator("h1")).to_have_text("Sent. Thank you.")
 
 
-def close_and_score(desk: Page) -> None:
+def close(desk: Page) -> None:
     desk.reload()
     desk.get_by_role("link", name="Close early").click()
     desk.get_by_role("button", name="Close now").click()
     expect(desk.get_by_text("The campaign is closed.")).to_be_visible()
-    desk.get_by_role("button", name="Open and score").click()
-    expect(desk.get_by_text("The reports are ready for your review.")).to_be_visible(timeout=60_000)
+    expect(desk.get_by_role("button", name="Open and score")).to_have_count(0)
 
 
 def release(desk: Page) -> None:
