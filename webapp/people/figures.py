@@ -21,7 +21,8 @@ from surveys.waves_before import trend_since_before
 from webapp.people.reading import board_pack, item_texts, pdf_name
 from webapp.people.roles import me, require_board, require_leader
 from webapp.people.surroundings import db, now
-from webapp.reports.figures import Table, as_csv, as_json, board_table, leader_table
+from webapp.reports.figure_files import as_csv, as_json
+from webapp.reports.figures import Table, board_table, leader_table
 
 blueprint = Blueprint("figures", __name__)
 

@@ -99,7 +99,7 @@ def _things(detail: str) -> list[str]:
         found = json.loads(detail)
     except ValueError:  # the first version wrote a sentence
         return [_("sealed ballots, opening key, seed of the group keys, invitations and their secret")]
-    return [_WORDS[kind](n) for kind, n in sorted(found.items())]
+    return [words(found[kind]) for kind, words in _WORDS.items() if kind in found]
 
 
 _WORDS: dict[str, Callable[[int], str]] = {

@@ -1,4 +1,4 @@
-"""The figures of a report as a table: what the page shows, line by line, for spreadsheets and programs.
+"""The figures of a report as a table: what the page shows, line by line.
 
 Labels stand as they were published. Numbers of answers are published ranges; estimates are rounded as they
 are printed. There is no line for what is not shown, and no comment.
@@ -6,11 +6,8 @@ are printed. There is no line for what is not shown, and no comment.
 
 from __future__ import annotations
 
-import csv
-import json
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
-from io import StringIO
+from dataclasses import dataclass
 from typing import Any
 
 from surveys.release.trend import Change
@@ -22,10 +19,6 @@ from webapp.reports.cells import label_words
 from webapp.reports.pattern_texts import known_patterns
 from webapp.reports.words import gettext as _
 from webapp.reports.words import translated
-
-FORMAT = "soundline-figures-1"
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet takes for the beginning of a formula."""
 
 
 @dataclass(frozen=True)
@@ -81,70 +74,8 @@ def board_table(pack: BoardPack) -> Table:
         table = compared(pack.cards, pack.expectations, pack.role_worded)
         lines = [*_compared(table), *_board_patterns(table)]
         order = _("Leaders stand in alphabetical order; nothing here is a ranking.")
-        return Table(_wave(table.cards[0]), [*_what_this_is(), order], lines)
-
-
-def as_json(table: Table) -> str:
-    """A table as JSON; what a line does not have is left out, but for an open upper end of answers."""
-    document = {
-        "format": FORMAT,
-        **table.facts,
-        "notes": list(table.sentences),
-        "lines": [_entry(line) for line in table.lines],
-    }
-    return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
-
-
-def as_csv(table: Table, language: str) -> bytes:
-    """A table for spreadsheets, in UTF-8 with a mark that they know; no cell is taken for a formula."""
-    file = StringIO()
-    writer = csv.writer(file)
-    with words.speaking(language):
-        heads = _heads()
-        used = [name for name in heads if any(getattr(line, name) not in ("", None) for line in table.lines)]
-        writer.writerows([[safe_cell(str(text))] for text in (*table.facts.values(), *table.sentences)])
-        writer.writerow([])
-        writer.writerow([safe_cell(heads[name]) for name in used])
-        writer.writerows([_cell(getattr(line, name)) for name in used] for line in table.lines)
-    return file.getvalue().encode("utf-8-sig")
-
-
-def safe_cell(text: str) -> str:
-    """A text that no spreadsheet takes for a formula.
-
-    >>> safe_cell("=1+1")
-    "'=1+1"
-    """
-    return f"'{text}" if text.startswith(FORMULA) else text
-
-
-def _cell(content: object) -> object:
-    return safe_cell(content) if isinstance(content, str) else content
-
-
-def _heads() -> dict[str, str]:
-    """The columns in their order, with their heads."""
-    return {
-        "leader": _("Leader"),
-        "part": _("Part"),
-        "raters": _("Who answered"),
-        "code": _("Code"),
-        "words": _("What it is about"),
-        "figure": _("Figure"),
-        "label": _("As published"),
-        "value": _("Estimate"),
-        "low": _("From"),
-        "high": _("To"),
-        "answers_low": _("Answers, at least"),
-        "answers_high": _("Answers, at most"),
-        "change": _("Since the wave before"),
-        "expectation": _("Against the expectation"),
-    }
-
-
-def _entry(line: Line) -> dict[str, Any]:
-    found = {name: value for name, value in asdict(line).items() if value not in ("", None)}
-    return {**found, "answers_high": line.answers_high} if line.answers_low is not None else found
+        corrected = [_corrected(card) for card in table.cards if card.corrected_on]
+        return Table(_wave(table.cards[0]), [*_what_this_is(), order, *corrected], lines)
 
 
 def _what_this_is() -> list[str]:
@@ -152,6 +83,14 @@ def _what_this_is() -> list[str]:
         _("Exactly what the page shows, in figures. Numbers of answers are published as ranges only."),
         _("“As published” is the label; “from” and “to” are the band or the interval behind it."),
     ]
+
+
+def _corrected(card: Scorecard) -> str:
+    return _(
+        "The report of %(name)s was corrected on %(day)s.",
+        name=card.subject.name,
+        day=words.day(card.corrected_on),
+    )
 
 
 def _wave(card: Scorecard) -> dict[str, str | int]:

@@ -131,7 +131,7 @@ class TestALeadersFigures:
         assert "soundline-tobias-keel-1.csv" in table.headers["Content-Disposition"]
         assert document.get_json()["leader"] == "Tobias Keel"
         rows = list(csv.reader(StringIO(table.data.decode("utf-8-sig"))))
-        assert rows[0] == ["Tobias Keel"]
+        assert rows[0] == ["Leader", "Tobias Keel"]
 
     def test_the_ledger_tells_tables_from_programs(self, leader: tuple[House, Browser, str]) -> None:
         house, browser, path = leader

@@ -17,7 +17,8 @@ from surveys.release.ratings import mean_figure
 from surveys.scorecards import Estimate, KeptCell, RaterSet, Scorecard
 from tests.webapp.reports import cards
 from webapp.reports.board import BoardPack, NotComparable
-from webapp.reports.figures import Line, Table, as_csv, as_json, board_table, leader_table, safe_cell
+from webapp.reports.figure_files import as_csv, as_json, safe_cell
+from webapp.reports.figures import Line, Table, board_table, leader_table
 
 TEXTS = cards.stems("Rhea Marlowe")
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
@@ -204,7 +205,7 @@ def test_a_name_that_looks_like_a_formula_stays_text(name: str) -> None:
     (first, *_rest) = list(
         csv.reader(StringIO(as_csv(leader_table(card, TEXTS, "en"), "en").decode("utf-8-sig")))
     )
-    assert first == [f"'{name}"]
+    assert first == ["Leader", f"'{name}"]
 
 
 def test_negative_estimates_stay_numbers() -> None:
@@ -218,3 +219,19 @@ def test_negative_estimates_stay_numbers() -> None:
     ]
     text = as_csv(board_table(BoardPack(three)), "en").decode("utf-8-sig")
     assert re.search(r",-\d", text)
+
+
+def test_a_boards_figures_say_which_report_was_corrected() -> None:
+    three = [
+        cards.rich(
+            subject=cards.rich().subject.model_copy(
+                update={"name": name, "person_id": name, "subject_id": name}
+            ),
+            corrected_on="2026-11-25" if name == "Bo" else "",
+        )
+        for name in ("Ada", "Bo", "Cem")
+    ]
+    notes = board_table(BoardPack(three)).sentences
+    assert [note for note in notes if "corrected" in note] == [
+        "The report of Bo was corrected on November 25, 2026."
+    ]
