@@ -20,6 +20,8 @@ from surveys.disclosures import Disclosure
 from surveys.log import events
 from surveys.people import Board, BoardLeader, BoardMember
 from surveys.planning import next_wave, person_for
+from surveys.report_retention import destroy_reports
+from surveys.retention import destroy_ballots
 from surveys.scorecards import KeptScorecard, Scorecard, body_sha256, keep, read
 from tests import cast
 from tests.walk import House, person_of, subject_of, the_wave
@@ -268,3 +270,22 @@ def test_withholding_a_comment_forgets_papers_that_quote_it(house_at: HouseAt) -
         assert not paper.exists()
     with house.sessions() as session:
         assert {event.what for event in events(session, the_wave(session))} >= {"withheld", "shown-again"}
+
+
+def test_a_destroyed_report_is_told_to_its_leader_and_at_the_desk(house_at: HouseAt) -> None:
+    house = house_at("released")
+    with house.sessions.begin() as session:
+        wave = the_wave(session)
+        destroy_ballots(session, wave, house.places, house.clock())
+        destroy_reports(session, wave, house.places, house.clock())
+        path, desk = f"/leader/{subject_of(session, cast.CTO[1]).id}", f"/desk/waves/{wave.id}/"
+    leader = browser_of(house, cast.CTO[1])
+    assert "has been destroyed: reports are kept for a limited time" in leader.get("/leader/").get_data(True)
+    for page in ("report", "report.pdf", "figures.csv", "figures.json"):
+        answer = leader.get(f"{path}/{page}")
+        assert answer.status_code == 409
+        assert "This report has been destroyed" in answer.get_data(as_text=True)
+    page = browser_of(house, cast.COORDINATOR[1]).get(desk).get_data(as_text=True)
+    assert "<li>3 scorecards</li>" in page
+    assert "<li>5 urns of sealed ballots</li>" in page
+    assert "are kept until" not in page
