@@ -160,8 +160,8 @@ def _notices(said: Tongue, wave: WaveFacts, other: str, n: int) -> dict[KeyNotic
         "opened": (
             _("The ballots are opened, thank you: %(title)s", title=wave.title),
             _(
-                "%(other)s has opened the ballots. There is nothing left for you to do; you may destroy your "
-                "key, on paper and as a file.",
+                "%(other)s has opened the ballots. Keep your key until they are destroyed, in case they have "
+                "to be opened once more; your page says when. There is nothing else left for you to do.",
                 other=other,
             ),
         ),

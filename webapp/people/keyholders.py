@@ -111,6 +111,7 @@ def wave_page(at: Standing, forms: Mapping[str, FlaskForm] | None = None) -> str
         page_sha256=program_sum(OPENING_PAGE) if at.stage not in ("opened", "destroyed") else "",
         page_name=PAGE_FILE,
         unopened_days=settings().unopened_days,
+        kept_days=settings().objection_days,
         opened=opened_by(at.wave),
         n_ballots=n_ballots(at.wave),
         destroyed=was_destroyed(db(), at.wave),

@@ -21,7 +21,7 @@ def rules_below(app: Flask, prefix: str) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("prefix", ["/desk", "/leader", "/by-name", "/board"])
+@pytest.mark.parametrize("prefix", ["/desk", "/leader", "/by-name", "/board", "/keyholder"])
 def test_strangers_are_asked_to_sign_in(app: Flask, carla: Person, prefix: str) -> None:
     browser = Browser(app.test_client())
     for path in rules_below(app, prefix):
