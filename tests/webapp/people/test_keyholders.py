@@ -15,13 +15,17 @@ import pytest
 from surveys.anonymity.keyfile import key_file, key_name, key_words, new_key_secret, private_from
 from surveys.anonymity.opening_keys import public_bytes
 from surveys.campaigns import Wave
-from surveys.keyholders import keyholders_of
+from surveys.keyholders import HasAnotherRole, keyholders_of
+from surveys.keyholding import OnlyKeyholdersOpen
 from surveys.log import events
+from surveys.people import Board, BoardMember
 from surveys.planning import add_rater, change_settings
 from tests import cast
-from tests.walk import DATES, House, subject_of, the_wave
+from tests.walk import DATES, House, person_of, subject_of, the_wave
 from tests.webapp.people.conftest import ORIGIN
 from tests.webapp.people.keyholder_walk import Holder, browser_of, copy_of, holder_of, name_both
+from webapp.cli import soundline
+from webapp.commands import campaigns, installation, people
 
 KESTER, DELLA, MARA = cast.KEYHOLDER[1], cast.DEPUTY[1], cast.COORDINATOR[1]
 
@@ -375,6 +379,40 @@ class TestOneRole:
         answer = mara.post(f"{board}/members", {"name": "Kester Lockwood", "email": KESTER})
         assert answer.status_code == 422
         assert "holds an opening key" in answer.get_data(as_text=True)
+
+    def test_no_leader_is_shared_with_a_board_for_which_the_keyholder_reads(self, house: House) -> None:
+        with house.sessions.begin() as session:
+            reader, leader = person_of(session, KESTER), person_of(session, cast.CTO[1]).id
+            board = Board(name="Supervisory board", members=[BoardMember(person_id=reader.id)])
+            session.add(board)
+            session.flush()
+            address = f"/desk/boards/{board.id}/leaders"
+        answer = browser_of(house, MARA).post(address, {"person_id": leader})
+        assert answer.status_code == 422
+        assert "reads for this board and holds an opening key" in answer.get_data(as_text=True)
+
+
+class TestAtTheShell:
+    """The commands keep the same rules."""
+
+    @pytest.fixture(autouse=True)
+    def this_house(self, house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+        for commands in (people, campaigns):
+            monkeypatch.setattr(commands, "settings", lambda: house.settings)
+        monkeypatch.setattr(installation, "prepare", lambda _settings: None)
+
+    def test_no_keyholder_becomes_coordinator(self, house: House) -> None:
+        with pytest.raises(HasAnotherRole, match="holds an opening key"):
+            soundline(["coordinator", "add", "Kester Lockwood", KESTER], standalone_mode=False)
+        with house.sessions() as session:
+            assert not person_of(session, KESTER).is_coordinator
+
+    def test_what_is_sealed_to_keyholders_is_not_opened(self, house: House) -> None:
+        with house.sessions.begin() as session:
+            wave = the_wave(session)
+            wave.state, wave_id = "closed", wave.id
+        with pytest.raises(OnlyKeyholdersOpen, match="only Kester Lockwood / Della Sparekey can open them"):
+            soundline(["campaign", "open", wave_id], standalone_mode=False)
 
 
 def ask(house: House, place: str) -> None:
