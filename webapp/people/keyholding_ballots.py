@@ -94,7 +94,7 @@ def _take(wave: Wave, opened: OpenedWave, other: str) -> None:
     jobs().submit("tell_coordinators", wave.id, "scored")
     if other:
         jobs().submit("tell_keyholder", wave.id, other, "opened")
-    flash(_("The ballots are taken, scored and shuffled out of sight. Thank you."))
+    flash(_("The ballots are taken and scored. Thank you."))
 
 
 def _take_again(wave: Wave, opened: OpenedWave) -> None:
