@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from surveys.anonymity.merging import merge_small
 from surveys.campaigns import Subject, Wave
-from surveys.dates import BadDates, checked, dates_of
+from surveys.dates import TWO_STEPS, BadDates, checked, dates_of
 from surveys.keyholders import hindrances
 from surveys.refusals import Incomplete
 from surveys.release import Policy, forecast
@@ -158,8 +158,27 @@ def _notes(wave: Wave, subjects: list[Subject], policy: Policy) -> Iterator[Find
     for name, n in load.most_common():
         if n > MANY_LEADERS:
             yield Finding("%(name)s is asked about %(n)d leaders.", {"name": name, "n": n})
+    if wave.level == TWO_STEPS and (lonely := _lonely(subjects, policy.k)):
+        yield Finding(
+            "%(n)d people are asked about a set of leaders that fewer than %(k)d people share. Their "
+            "ballots appear together, so somebody who kept a history of the ballots could tell theirs "
+            "apart, in spite of the two steps. Ask more people about the same leaders, or accept it: "
+            "raters are told.",
+            {"n": lonely, "k": policy.k},
+        )
     if wave.campaign.purpose == "board" and len(subjects) < 3:
         yield Finding("A board comparison needs at least three leaders.", {})
+
+
+def _lonely(subjects: list[Subject], k: int) -> int:
+    """People asked about a set of leaders, in the same groups, that fewer than k people are asked about."""
+    asked: dict[str, set[str]] = {}
+    for subject in subjects:
+        group_of = {name: members for members in merge_small(_sizes(subject), k) for name in members}
+        for rater in subject.assignments:
+            asked.setdefault(rater.person_id, set()).add(f"{subject.id} {group_of[rater.rater_group]}")
+    sharing = Counter(frozenset(leaders) for leaders in asked.values())
+    return sum(n for n in sharing.values() if n < k)
 
 
 def _forecast(subject: Subject, policy: Policy) -> LeaderForecast:

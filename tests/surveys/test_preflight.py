@@ -163,3 +163,14 @@ def test_days_for_collecting_that_have_passed_stand_in_the_way(house_at: HouseAt
         assert wave.collect_to
         found = preflight(session, wave, POLICY, wave.collect_to).blocking
         assert any("days for collecting have passed" in one.sentence for one in found)
+
+
+def test_in_two_steps_people_with_a_rare_set_of_leaders_are_counted(house_at: HouseAt) -> None:
+    with house_at("draft").sessions() as session:
+        assert "set of leaders" not in " ".join(one.sentence for one in found(session).notes)
+        the_wave(session).level = "strongest"
+        session.flush()
+        (note,) = [one for one in found(session).notes if "set of leaders" in one.sentence]
+    # three engineers are asked about the CEO too, two advisers about the CEO only, three of operations
+    # about all three leaders and three about two of them
+    assert note.facts == {"n": 11, "k": 5}

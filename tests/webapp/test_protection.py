@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from surveys.anonymity.timing import SIZES, linked_shares
 from tests.walk import BALLOTS, PEOPLE, House
+from webapp import ballot
 from webapp.protection import timing_rows
 
 HouseAt = Callable[[str], House]
@@ -58,3 +60,11 @@ def test_the_page_never_says_not_even_the_operator_of_the_basic_level(pages: dic
 def test_the_page_lists_what_no_level_can_do(pages: dict[str, str]) -> None:
     for limit in ("in a comment", "device that is watched", "live traffic", "made-up people", "guessing"):
         assert limit in text_of(pages["ballots"]), limit
+
+
+@pytest.mark.parametrize(("language", "words"), [("en", "{} in 100"), ("de", "{} von 100")])
+def test_the_raters_program_tells_the_same_figures(language: str, words: str) -> None:
+    strings = Path(ballot.__file__).parent / "client" / "src" / "strings" / f"{language}.js"
+    said, shares = strings.read_text("utf-8"), linked_shares()
+    assert said.count(words.format(round(100 * shares["basic"]["hourly"][10]))) == 2
+    assert said.count(words.format(round(100 * shares["strongest"]["exact"][10]))) == 1

@@ -43,11 +43,11 @@ export default {
     "Answers of a group are shown only if at least {k} people of it answered; a smaller group is merged with others. These rules were fixed before the first answer and cannot be loosened. Nobody is told who answered.",
   "details.stops.title": "What this level stops",
   "details.stops.basic":
-    "It stops everyone who reads reports, the coordinators, and whoever gets hold of the files after the close. It does not stop an operator of this server who kept a history while people were sending: in a simulation with ten people, hourly copies linked 92 in 100 ballots to a person, and the key lies on the server too.",
+    "It stops everyone who reads reports, the coordinators, and whoever gets hold of the files after the close. It does not stop an operator of this server who kept a history while people were sending: in a simulation with ten people, hourly copies linked 91 in 100 ballots to a person, and the key lies on the server too.",
   "details.stops.strong":
-    "It stops everyone who reads reports, the coordinators, and the operator of this server with all databases, backups and logs, and your employer’s own logs, as long as {holder} is honest. If {holder} and an operator who kept a history worked together, times could give people away: in a simulation with ten people, hourly copies linked 92 in 100 ballots to a person.",
+    "It stops everyone who reads reports, the coordinators, and the operator of this server with all databases, backups and logs, and your employer’s own logs, as long as {holder} is honest. If {holder} and an operator who kept a history worked together, times could give people away: in a simulation with ten people, hourly copies linked 91 in 100 ballots to a person.",
   "details.stops.strongest":
-    "It stops everyone who reads reports, the coordinators, and the operator of this server with all databases, backups and logs. Because ballots are collected first and used days later, times help nobody even if {holder} and the operator work together: in a simulation with ten people, 10 to 11 in 100 guesses were right, which is chance.",
+    "It stops everyone who reads reports, the coordinators, and the operator of this server with all databases, backups and logs. Because ballots are collected first and used days later, times help nobody even if {holder} and the operator work together: in a simulation with ten people, 10 in 100 guesses were right, which is chance. You are less protected if few are asked about just these leaders: your ballots appear together.",
   "details.not.title": "What no level stops",
   "details.not.together": "{holder}, the operator and the logs of your employer’s network together.",
   "details.not.device": "Somebody, or a program, that watches this device while you type.",
