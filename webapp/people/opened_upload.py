@@ -110,7 +110,8 @@ _NO_FILE_OF_OURS = (
 
 
 def _not_json(error: json.JSONDecodeError) -> BadUpload:
-    if error.msg.startswith("Unterminated") or error.pos >= len(error.doc.rstrip()):
+    text = error.doc.strip()
+    if text.startswith("{") and (not text.endswith("}") or error.pos >= len(error.doc.rstrip())):
         return BadUpload(
             "This file ends in the middle: it was cut off. Have the opening page write it again, and upload "
             "it then."

@@ -226,6 +226,13 @@ class TestWhatIsRefused:
         assert sentence in answer.get_data(as_text=True)
         assert state(unharmed.house) == "closed"
 
+    def test_a_file_is_told_to_be_cut_off_wherever_it_was_cut(self, unharmed: Holder) -> None:
+        with unharmed.house.sessions() as session:
+            wave, whole = the_wave(session), json.dumps(unharmed.opened()).encode()
+            for length in range(1, len(whole), 97):
+                with pytest.raises(opened_upload.BadUpload, match="ends in the middle"):
+                    opened_upload.read_upload(whole[:length], wave, {})
+
     def test_after_a_wrong_file_the_right_one_is_taken(self, closed: House, kester: Holder) -> None:
         kester.upload(b"")
         assert kester.upload(kester.opened()).status_code == 302
