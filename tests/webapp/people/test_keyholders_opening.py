@@ -227,8 +227,9 @@ class TestWhatIsRefused:
         assert state(unharmed.house) == "closed"
 
     def test_a_file_is_told_to_be_cut_off_wherever_it_was_cut(self, unharmed: Holder) -> None:
+        whole = json.dumps(unharmed.opened()).encode()
         with unharmed.house.sessions() as session:
-            wave, whole = the_wave(session), json.dumps(unharmed.opened()).encode()
+            wave = the_wave(session)
             for length in range(1, len(whole), 97):
                 with pytest.raises(opened_upload.BadUpload, match="ends in the middle"):
                     opened_upload.read_upload(whole[:length], wave, {})
