@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
 import json
 import re
@@ -147,7 +148,7 @@ def numbers_in(name: str, content: bytes) -> set[str]:
     """Every number in the words of a file; of a paper without the numbers of its pages."""
     if not name.endswith(".pdf"):
         words = re.sub(r"<(svg|style|title)\b.*?</\1>|<[^>]*>", " ", content.decode(), flags=re.DOTALL)
-        return set(re.findall(NUMBER_TOLD, words))
+        return set(re.findall(NUMBER_TOLD, html.unescape(words)))
     text = text_of_paper(content)
     pages = re.findall(r"Page (\d+) of", text)
     plain = re.sub(r"Page \d+ of \d+", " ", re.sub(r"\(\.\s+", "(.", text))

@@ -65,9 +65,10 @@ def produce(folder: Path, leaders: int, seed: int, papers: int) -> Files:
     house = House(folder / "reconstruction")
     try:
         waves = []
-        for place, (group, policy) in enumerate(in_waves(made)):
-            wanted = [led.email for led in group][: papers if place == 0 else 0]
-            waves.append(first_wave(house, group, policy, wanted, board_paper=place == 0 and papers > 0))
+        for group, policy in in_waves(made):
+            printed = papers if group[0] is made[0] else 0  # the wave with the edge cases
+            wanted = [led.email for led in group[:printed]]
+            waves.append(first_wave(house, group, policy, wanted, board_paper=printed > 0))
         chosen = two_waves.exchanged([one.led for one in waves[-1].leaders], seed)
         again = second_wave(house, waves[-1], chosen)
     finally:

@@ -33,6 +33,35 @@ def test_a_set_that_was_merged_otherwise_before_is_compared_all_the_same() -> No
     assert barely_changed({"peer": PEOPLE}, {"other+peer": PEOPLE | {"x"}}, k=5) == {"peer"}
 
 
+TEAM, PEERS = frozenset("abcdef"), frozenset("mnopqr")
+
+
+def test_two_sets_that_were_one_before_are_compared_together() -> None:
+    """The set of last time, less the set that is unchanged, would leave the team without the new one."""
+    now = {"peer": PEERS, "report": TEAM | {"x"}}
+    assert barely_changed(now, {"peer+report": PEERS | TEAM}, k=5) == {"peer", "report"}
+
+
+def test_one_set_that_was_two_before_is_compared_with_both() -> None:
+    now, before = {"peer+report": PEERS | TEAM - {"a"}}, {"peer": PEERS, "report": TEAM}
+    assert barely_changed(now, before, k=5) == {"peer+report"}
+
+
+def test_a_set_beside_one_that_changed_stays_as_it_is() -> None:
+    now, before = {"peer": PEERS, "report": TEAM - {"a"}}, {"peer": PEERS, "report": TEAM}
+    assert barely_changed(now, before, k=5) == {"report"}
+
+
+def test_somebody_who_moves_between_sets_makes_both_coarse() -> None:
+    now = {"peer": PEERS | {"a"}, "report": TEAM - {"a"}}
+    assert barely_changed(now, {"peer": PEERS, "report": TEAM}, k=5) == {"peer", "report"}
+
+
+def test_sets_that_only_split_stay_as_they_are() -> None:
+    now = {"peer": PEERS, "report": TEAM}
+    assert barely_changed(now, {"peer+report": PEERS | TEAM}, k=5) == set()
+
+
 def test_a_first_wave_has_nothing_to_be_compared_with() -> None:
     assert barely_changed({"peer": PEOPLE}, {}, k=5) == set()
 
