@@ -151,7 +151,8 @@ def test_the_options_of_both_commands_are_those_of_their_help(script: str) -> No
     usage = re.search(r"<<'END'\n(.*?)\nEND", (ROOT / script).read_text(), re.DOTALL)
     assert usage
     told = {word for line in shell_lines() if line.words[0] == f"./{script}" for word in line.words[1:]}
-    assert {word for word in told if word.startswith("--")} <= set(re.findall(r"--[a-z-]*[a-z]", usage.group(1)))
+    options = set(re.findall(r"--[a-z-]*[a-z]", usage.group(1)))
+    assert {word for word in told if word.startswith("--")} <= options
 
 
 # --- settings --------------------------------------------------------------------------------------------

@@ -161,7 +161,7 @@ def test_a_board_pack_is_put_on_paper_without_holding_the_database(
         return b"%PDF-"
 
     monkeypatch.setattr(reading, "board_pdf", paper)
-    monkeypatch.setattr(reading, "_pack", lambda session, *_rest: session.execute(text("SELECT 1")))
+    monkeypatch.setattr(reading, "board_pack", lambda session, *_rest: session.execute(text("SELECT 1")))
     with house.sessions() as session:
         session.execute(text("SELECT 1"))
         assert reading.board_pdf_bytes(session, None, None, "en") == b"%PDF-"  # type: ignore[arg-type]
