@@ -177,6 +177,7 @@ def _forms(card: Mapping[str, Any]) -> Iterator[str]:
         elif leaf is not None:
             yield from _rounded(leaf, 0)
             yield from _rounded(leaf, 1)
+    yield str(round(100 * card["standout"]["share"]))
     for leaf in _leaves([mode["strength"] for mode in card["modes"]]):
         if isinstance(leaf, float):
             yield from _rounded(leaf, 2)
