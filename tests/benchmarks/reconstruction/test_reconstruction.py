@@ -7,8 +7,9 @@ from dataclasses import replace
 
 import pytest
 
+from surveys import corrections
 from surveys.release import Policy
-from tests.benchmarks.reconstruction import audits, links, running, weak
+from tests.benchmarks.reconstruction import audits, interim, links, running, weak
 from tests.benchmarks.reconstruction.__main__ import main
 from tests.benchmarks.reconstruction.attackers import read_files
 from tests.benchmarks.reconstruction.audits import ReadLeader
@@ -117,6 +118,17 @@ def test_quotes_in_the_order_of_their_authors_are_caught() -> None:
         authors = {f"{item}{number}": f"{place}-{number}" for item in "ab" for number in range(5)}
         links.link(found, {"O1": [f"a{n}" for n in range(5)], "O2": [f"b{n}" for n in range(5)]}, authors)
     assert found.sigmas > 10
+
+
+@pytest.mark.slow
+def test_corrections_that_count_changes_in_all_sets_together_are_caught(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    by_set = corrections.changed_at_least
+    monkeypatch.setattr(corrections, "changed_at_least", lambda *counts: [sum(by_set(*counts))])
+    house = House(tmp_path)
+    assert "1 and 4 ballots more: the report was replaced" in interim.telling_corrections(house)
+    house.leave()
 
 
 # --------------------------------------------------------------------------------------- weak rules
