@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -125,7 +126,12 @@ def test_corrections_that_count_changes_in_all_sets_together_are_caught(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     by_set = corrections.changed_at_least
-    monkeypatch.setattr(corrections, "changed_at_least", lambda *counts: [sum(by_set(*counts))])
+
+    def in_all(*counts: Mapping[str, int]) -> Mapping[frozenset[str], int]:
+        found = by_set(*counts)
+        return {joined: change and sum(found.values()) for joined, change in found.items()}
+
+    monkeypatch.setattr(corrections, "changed_at_least", in_all)
     house = House(tmp_path)
     assert "1 and 4 ballots more: the report was replaced" in interim.telling_corrections(house)
     house.leave()
