@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime
 from typing import Any
 
@@ -22,6 +23,8 @@ from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from surveys.chance import random_bytes
 
 _ONLY_READS = "soundline_only_reads"
+_WAIT, _WAIT_TO_DROP = 15_000, 200
+"""Milliseconds to wait for others: for the database, and for readers before the log of writes is emptied."""
 
 Id = String(32)
 """Column type of every key: 16 random bytes as lower-case hex, so that no key tells an order."""
@@ -85,9 +88,29 @@ def only_reading(session: Session) -> Session:
     return session
 
 
+def drop_old_pages(session: Session) -> bool:
+    """Empty the log of writes beside an SQLite database, for after a commit; says whether nothing is left.
+
+    Old versions of pages stand in that log, one after the other: what was deleted, and in which order raters
+    collected. While somebody reads, it cannot be emptied; the worker tries again every minute. PostgreSQL
+    has no such file in the data folder: there this does nothing.
+    """
+    engine = session.get_bind().engine
+    if engine.dialect.name != "sqlite":
+        return True
+    with closing(engine.raw_connection()) as connection:
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout={_WAIT_TO_DROP}")
+        try:
+            (busy, _pages, _done) = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        finally:
+            cursor.execute(f"PRAGMA busy_timeout={_WAIT}")
+    return not busy
+
+
 def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
     connection.isolation_level = None  # transactions are begun below, not by the driver
-    for pragma in ("journal_mode=WAL", "busy_timeout=15000", "foreign_keys=ON", "secure_delete=ON"):
+    for pragma in ("journal_mode=WAL", f"busy_timeout={_WAIT}", "foreign_keys=ON", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}")
 
 

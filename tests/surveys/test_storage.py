@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sqlite3
 import threading
 import time
 from datetime import UTC, datetime, timedelta, timezone
@@ -20,7 +19,7 @@ from surveys.log import events, note
 from surveys.people import Person, SignInLink
 from surveys.places import Places, write_secret
 from surveys.planning import next_wave
-from surveys.storage import make_engine, new_id
+from surveys.storage import drop_old_pages, make_engine, new_id, only_reading
 from tests.walk import House, the_wave
 
 NOON = datetime(2026, 11, 9, 12, 0, tzinfo=UTC)
@@ -173,10 +172,32 @@ def test_deleted_rows_leave_no_trace_in_the_file(house: House) -> None:
         session.add(Person(name=canary, email="gone@example.org"))
     with house.sessions.begin() as session:
         session.delete(session.scalars(select(Person)).one())
-    house.leave()
-    with sqlite3.connect(house.settings.data_dir / "soundline.db") as connection:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    connection.close()
+    with house.sessions() as session:
+        assert drop_old_pages(session)
     files = [path for path in house.settings.data_dir.rglob("*") if path.is_file()]
     assert files
     assert not any(canary.encode() in path.read_bytes() for path in files)
+
+
+def test_without_emptying_it_the_log_of_writes_would_keep_them(house: House) -> None:
+    with house.sessions.begin() as session:
+        session.add(Person(name="canary", email="gone@example.org"))
+    with house.sessions.begin() as session:
+        session.delete(session.scalars(select(Person)).one())
+    assert b"gone@example.org" in (house.settings.data_dir / "soundline.db-wal").read_bytes()
+
+
+def test_the_log_of_writes_is_left_for_later_while_somebody_reads(house: House) -> None:
+    with house.sessions() as reading:
+        assert reading.scalars(select(Person)).all() == []
+        reading.rollback()
+        only_reading(reading)
+        assert reading.scalars(select(Person)).all() == []
+        with house.sessions.begin() as session:
+            session.add(Person(name="Ada", email="ada@example.org"))
+        with house.sessions() as session:
+            assert not drop_old_pages(session)
+            assert pragma(session, "busy_timeout") == 15000
+    with house.sessions() as session:
+        assert drop_old_pages(session)
+    assert (house.settings.data_dir / "soundline.db-wal").stat().st_size == 0

@@ -15,6 +15,7 @@ from surveys.people import Person
 from surveys.personal_data import data_of
 from surveys.planning import person_for
 from surveys.refusals import NotFound
+from surveys.storage import drop_old_pages
 from webapp.commands.installation import clock, session_of, settings
 from webapp.mail import sign_in_address
 from webapp.people.accounts import make_link
@@ -73,6 +74,8 @@ def erase(email: str) -> None:
     """Erase the person with mail address EMAIL. Figures of others stay: they name nobody."""
     with session_of(settings()) as session:
         erase_person(session, _known(session, email), settings().places)
+    with session_of(settings()) as session:
+        drop_old_pages(session)
     click.echo("Erased.")
 
 

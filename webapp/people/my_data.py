@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from surveys.erasure import CannotErase, erase_person, require_erasable
 from surveys.personal_data import data_of
 from surveys.places import Places
+from surveys.storage import drop_old_pages
 from webapp.people.forms import ConfirmForm
 from webapp.people.roles import desks_of, me, require
 from webapp.people.sentences import said
@@ -50,6 +51,7 @@ def erase() -> Answer:
         return render_template("my_data/erase.html")
     erase_person(db(), me(), Places(settings().data_dir))
     db().commit()
+    drop_old_pages(db())
     logout_user()
     session.clear()
     flash(_("Your data are erased, and you are signed out."))

@@ -12,6 +12,7 @@ from surveys.leaving import void_invitations
 from surveys.people import Person
 from surveys.places import Places
 from surveys.refusals import NotFound, Refusal
+from surveys.storage import drop_old_pages
 from webapp.people.forms import ConfirmForm
 from webapp.people.roles import coordinators_only, me
 from webapp.people.sentences import said
@@ -61,6 +62,7 @@ def erase(person_id: str) -> Answer:
         return render_template("desk/person_erase.html", person=person, hindrance=_hindrance(person))
     erase_person(db(), person, Places(settings().data_dir))
     db().commit()
+    drop_old_pages(db())
     flash(_("The data of this person are erased."))
     return redirect(url_for("persons.index"))
 

@@ -19,7 +19,7 @@ from surveys.moves import close_when_due, end_of_answers
 from surveys.refusals import Refusal
 from surveys.report_retention import WARNING, destroy_reports, reports_are_due, warn
 from surveys.retention import destroy_ballots, is_due, was_destroyed
-from surveys.storage import make_engine, make_sessions
+from surveys.storage import drop_old_pages, make_engine, make_sessions
 from webapp.config import Settings
 from webapp.jobs import Jobs, Work
 from webapp.mailer import Mailer
@@ -100,8 +100,9 @@ def make_jobs(clock: Clock, engine: Engine | None = None) -> Jobs:
 
 
 def find_due(bench: Bench) -> None:
-    """Look for what the calendar asks for, and submit it."""
+    """Look for what the calendar asks for, and submit it; forget old versions of what was written."""
     due: list[tuple[str, ...]] = []
+    _drop_old_pages(bench)
     with bench.sessions.begin() as session:
         for wave in session.scalars(select(Wave).where(Wave.state != "draft")):
             due += [(job, wave.id) for job in _due(bench, session, wave)]
@@ -183,6 +184,7 @@ def destroy_wave(bench: Bench, wave_id: str) -> None:
     """Destroy ballots, keys and the seed of a wave once they are no longer needed."""
     with bench.sessions.begin() as session:
         destroy_ballots(session, wave_of(session, wave_id), bench.places, bench.clock())
+    _drop_old_pages(bench)
     bench.work.submit(*order(wave_id, bench.clock()))
     bench.work.submit("tell_coordinators", wave_id, "destroyed")
 
@@ -191,7 +193,13 @@ def destroy_old_reports(bench: Bench, wave_id: str) -> None:
     """Destroy the reports of a wave that have been kept for as long as was promised."""
     with bench.sessions.begin() as session:
         destroy_reports(session, wave_of(session, wave_id), bench.places, bench.clock())
+    _drop_old_pages(bench)
     bench.work.submit("tell_coordinators", wave_id, "reports-destroyed")
+
+
+def _drop_old_pages(bench: Bench) -> None:
+    with bench.sessions() as session:
+        drop_old_pages(session)
 
 
 def _due(bench: Bench, session: Session, wave: Wave) -> Iterator[str]:
