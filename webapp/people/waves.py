@@ -39,7 +39,7 @@ class StateWords:
 STATES = {
     "draft": StateWords(_l("draft"), _l("Being set up. Nobody has been told anything yet."), "act"),
     "frozen": StateWords(_l("frozen"), _l("Everything is promised. Mails go out when it opens.")),
-    "collecting": StateWords(_l("collecting"), _l("Raters collect their credentials."), "live"),
+    "collecting": StateWords(_l("collecting"), _l("Raters collect their ballots."), "live"),
     "answering": StateWords(_l("open"), _l("Raters are answering."), "live"),
     "closed": StateWords(_l("closed"), _l("Answers have ended. The ballots wait to be opened."), "act"),
     "scored": StateWords(_l("to review"), _l("Reports are ready. Review and release them."), "act"),
@@ -66,7 +66,7 @@ ROLES = {
 
 def name_things(app: Flask) -> None:
     """Give templates the words for states, groups, roles and moments."""
-    app.jinja_env.globals.update(timeline=timeline, end_of_answers=end_of_answers)
+    app.jinja_env.globals.update(timeline=timeline, end_of_answers=end_of_answers, standing_now=standing_now)
     app.jinja_env.globals.update(
         states=STATES, group_names=GROUPS, role_names=ROLES, level_names=LEVEL_NAMES, said=said
     )
@@ -74,6 +74,24 @@ def name_things(app: Flask) -> None:
     app.jinja_env.filters["iso_day"] = lambda day: format_date(date.fromisoformat(day), _("d MMM yyyy"))
     app.jinja_env.filters["day"] = lambda day: format_date(day, _("d MMM yyyy"))
     app.jinja_env.filters["groups"] = group_list
+
+
+def standing_now(wave: Wave) -> str:
+    """What happens in a wave at this moment, in a sentence; in two steps a state has several of them."""
+    if wave.state == "collecting" and wave.collect_to and now() >= wave.collect_to:
+        return _("Collecting has ended. Raters answer from %(moment)s on.", moment=moment(wave.opens_at))
+    if (
+        wave.state == "answering"
+        and wave.late_from
+        and wave.late_to
+        and wave.late_from <= now() < wave.late_to
+    ):
+        return _(
+            "Latecomers collect their ballots; nobody answers until %(moment)s.", moment=moment(wave.late_to)
+        )
+    if wave.state in ("collecting", "answering") and now() >= end_of_answers(wave):
+        return _("Answers have ended.")
+    return str(STATES[wave.state].sentence)
 
 
 def moment(at: datetime) -> str:

@@ -83,6 +83,12 @@ def set_name(set_id: str) -> str:
     return listed([group_name(group) for group in set_id.split("+")])
 
 
+def set_asked(set_id: str) -> str:
+    """A set of raters in plain words for readers who are not the leader."""
+    others = {"other": _("others who work with the leader")}
+    return listed([others.get(group) or group_name(group) for group in set_id.split("+")])
+
+
 def role_name(role: str) -> str:
     """A leader's role in words."""
     names = {
@@ -110,6 +116,19 @@ def level_sentence(level: str) -> str:
         "strong": _("Strong protection: ballots were sealed to a keyholder outside the operator."),
         "strongest": _(
             "Strongest protection: rights to answer were collected first, answers came days later, "
+            "sealed to a keyholder outside the operator."
+        ),
+    }
+    return sentences.get(level, level)
+
+
+def level_promise(level: str) -> str:
+    """Whom the wave's protection stops, as it is promised before and while people answer."""
+    sentences = {
+        "basic": _("Basic protection: ballots are sealed to a key on the server."),
+        "strong": _("Strong protection: ballots are sealed to a keyholder outside the operator."),
+        "strongest": _(
+            "Strongest protection: rights to answer are collected first, answers come days later, "
             "sealed to a keyholder outside the operator."
         ),
     }
