@@ -222,7 +222,7 @@ def test_links_inside_the_source_lead_somewhere() -> None:
 
 def test_every_picture_is_small_readable_and_described() -> None:
     pictures = PICTURE.findall(README)
-    assert len(pictures) == 3
+    assert len(pictures) == 4
     for words, path in pictures:
         assert len(words.split()) >= 10, path
         assert (ROOT / path).stat().st_size < LARGEST_PICTURE, path
