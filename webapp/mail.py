@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, Protocol
@@ -78,6 +79,17 @@ def transcript_address(settings: Settings, wave_id: str) -> str:
 def rater_invitation(to: Addressee, wave: WaveFacts, leaders: int, minutes: int, link: str) -> Letter:
     """Asks a rater to answer about one or several leaders."""
     said = tongue(to.language)
+    _ = said.gettext
+    effort = _("It takes about %(minutes)s minutes.", minutes=minutes)
+    dates = ((_("Open until"), said.moment(wave.closes_at)),)
+    return ask_for_feedback(to, wave, leaders, effort, Link(_("Give feedback"), link), dates)
+
+
+def ask_for_feedback(
+    to: Addressee, wave: WaveFacts, leaders: int, effort: str, link: Link, dates: Iterable[tuple[str, str]]
+) -> Letter:
+    """The first mail to a rater: what is asked and what it takes, the link, the dates, and the promise."""
+    said = tongue(to.language)
     _, ngettext = said.gettext, said.ngettext
     ask = ngettext(
         "You are invited to give anonymous feedback about one leader you work with.",
@@ -87,12 +99,12 @@ def rater_invitation(to: Addressee, wave: WaveFacts, leaders: int, minutes: int,
     return letter_to(
         to,
         _("Your feedback is asked for: %(title)s", title=wave.title),
-        Paragraph(ask + " " + _("It takes about %(minutes)s minutes.", minutes=minutes)),
-        Link(_("Give feedback"), link),
+        Paragraph(f"{ask} {effort}"),
+        link,
         Paragraph(_("The link is yours alone; please do not pass it on. Opening it spends nothing.")),
         Facts(
             (
-                (_("Open until"), said.moment(wave.closes_at)),
+                *dates,
                 (_("What it is for"), purpose_of(said, wave.purpose)),
                 (_("Fingerprint of this campaign"), wave.fingerprint),
             )
@@ -276,7 +288,7 @@ def protection(said: Tongue, wave: WaveFacts) -> tuple[Paragraph, ...]:
         "strongest": _(
             "How you are protected: you collect ballots now and answer days later by a link that is the "
             "same for everybody, sealed to a key held by %(holder)s. Not even the time of your answer says "
-            "who you are.",
+            "who you are, as long as others are asked about the same leaders.",
             holder=wave.holder,
         ),
     }

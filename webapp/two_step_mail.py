@@ -10,9 +10,8 @@ from webapp.letters import Facts, Letter, Link, Paragraph
 from webapp.mail import (
     Addressee,
     WaveFacts,
+    ask_for_feedback,
     letter_to,
-    protection,
-    purpose_of,
     rater_invitation,
     rater_reminder,
 )
@@ -37,34 +36,15 @@ def rater_letter(to: Addressee, wave: WaveFacts, kind: str, leaders: int, link: 
 def collecting_invitation(to: Addressee, wave: WaveFacts, leaders: int, minutes: int, link: str) -> Letter:
     """Asks a rater to collect the ballots for one or several leaders."""
     said = tongue(to.language)
-    _, ngettext = said.gettext, said.ngettext
-    ask = ngettext(
-        "You are invited to give anonymous feedback about one leader you work with.",
-        "You are invited to give anonymous feedback about %(n)s leaders you work with.",
-        leaders,
-    )
+    _ = said.gettext
     steps = _(
-        "It is done in two steps, so that not even the time of your answer can give you away. Now you "
-        "collect your ballots, which takes a minute. Days later you answer, which takes about %(minutes)s "
-        "minutes, in the same browser and with a link that is the same for everybody.",
+        "It is done in two steps, so that the time of your answer does not give you away. Now you collect "
+        "your ballots, which takes a minute. Days later you answer, which takes about %(minutes)s minutes, "
+        "in the same browser and with a link that is the same for everybody.",
         minutes=minutes,
     )
-    return letter_to(
-        to,
-        _("Your feedback is asked for: %(title)s", title=wave.title),
-        Paragraph(ask + " " + steps),
-        Link(_("Collect your ballots"), link),
-        Paragraph(_("The link is yours alone; please do not pass it on. Opening it spends nothing.")),
-        Facts(
-            (
-                *_dates(said, wave),
-                (_("What it is for"), purpose_of(said, wave.purpose)),
-                (_("Fingerprint of this campaign"), wave.fingerprint),
-            )
-        ),
-        Paragraph(_("Compare the fingerprint with a colleague's: it is the same for everybody.")),
-        *protection(said, wave),
-    )
+    button = Link(_("Collect your ballots"), link)
+    return ask_for_feedback(to, wave, leaders, steps, button, _dates(said, wave))
 
 
 def collecting_reminder(to: Addressee, wave: WaveFacts, link: str) -> Letter:
