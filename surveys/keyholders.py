@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 from sqlalchemy.sql import ColumnElement
 
 from surveys.campaigns import Assignment, Subject, Wave
+from surveys.log import DESTROYED, happened
 from surveys.moves import hold
 from surveys.people import BoardLeader, BoardMember, Person
 from surveys.planning import person_for, require_draft
@@ -17,7 +18,7 @@ from surveys.storage import Base
 
 PLACES = ("keyholder", "deputy")
 BEFORE_THE_OPENING = ("draft", "frozen", "collecting", "answering", "closed")
-"""States in which a keyholder must not get another role: the ballots are still sealed."""
+"""States in which a keyholder must not get another role, unless the ballots were destroyed unopened."""
 
 
 class Keyholder(Base):
@@ -59,9 +60,10 @@ _OTHER_ROLES: Mapping[str, str] = {
 
 
 def keyholders_of(session: Session, wave: Wave) -> dict[str, Keyholder]:
-    """Those named so far, by place."""
+    """Those named so far, by place, as they are now: a refusal may have come in since the last look."""
     query = select(Keyholder).where(Keyholder.wave_id == wave.id).order_by(Keyholder.place.desc())
-    return {holder.place: holder for holder in session.scalars(query)}
+    fresh = session.scalars(query, execution_options={"populate_existing": True})
+    return {holder.place: holder for holder in fresh}
 
 
 def name_keyholder(session: Session, wave: Wave, place: str, *, name: str, email: str) -> Keyholder:
@@ -107,7 +109,12 @@ def own_place(session: Session, person: Person, wave_id: str) -> tuple[Wave, Key
 
 def holds_sealed_ballots(session: Session, person: Person) -> bool:
     """Whether a person is keyholder of a wave that is not opened yet, and so must get no other role."""
-    return any(wave.state in BEFORE_THE_OPENING for wave in waves_held_by(session, person))
+    return any(is_sealed(session, wave) for wave in waves_held_by(session, person))
+
+
+def is_sealed(session: Session, wave: Wave) -> bool:
+    """Whether ballots of a wave are sealed, or will be: neither opened nor destroyed."""
+    return wave.state in BEFORE_THE_OPENING and not happened(session, wave, DESTROYED)
 
 
 def other_roles(session: Session, wave: Wave, person: Person) -> list[str]:

@@ -9,14 +9,15 @@ from sqlalchemy.orm import Session
 from surveys.campaigns import Wave
 from surveys.freezing import WITHOUT_KEYHOLDERS
 from surveys.keyholders import (
-    BEFORE_THE_OPENING,
     HasAnotherRole,
     holds_sealed_ballots,
+    is_sealed,
     keyholders_of,
     waves_held_by,
 )
 from surveys.people import Person
 from surveys.refusals import WrongState
+
 
 class OnlyKeyholdersOpen(WrongState):
     """The key to these ballots is not on this server."""
@@ -40,7 +41,7 @@ def require_no_key_among(session: Session, readers: Iterable[Person], leader_id:
     for reader in readers:
         for wave in waves_held_by(session, reader):
             is_rated = any(subject.person_id == leader_id for subject in wave.subjects)
-            if wave.state in BEFORE_THE_OPENING and is_rated:
+            if is_rated and is_sealed(session, wave):
                 raise HasAnotherRole(
                     "%(name)s reads for this board and holds an opening key of a campaign about this leader. "
                     "Share the leader after the opening, or take %(name)s off the board.",

@@ -10,6 +10,9 @@ from sqlalchemy.orm import Session
 
 from surveys.campaigns import DeskEvent, Wave
 
+DESTROYED = "destroyed"
+"""Event that tells that ballots, keys and exact numbers of a wave are gone."""
+
 
 def note(session: Session, wave: Wave, actor: str, what: str, detail: str, now: datetime) -> None:
     """Write down one act: who did what in this wave."""
@@ -20,3 +23,9 @@ def events(session: Session, wave: Wave) -> Sequence[DeskEvent]:
     """The acts of a wave, latest first."""
     query = select(DeskEvent).where(DeskEvent.wave_id == wave.id)
     return session.scalars(query.order_by(DeskEvent.done_at.desc())).all()
+
+
+def happened(session: Session, wave: Wave, what: str) -> bool:
+    """Whether the log of a wave tells an act of this kind."""
+    query = select(DeskEvent.id).where(DeskEvent.wave_id == wave.id, DeskEvent.what == what)
+    return session.scalars(query.limit(1)).first() is not None

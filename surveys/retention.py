@@ -15,12 +15,12 @@ from surveys.anonymity.folder import mark_destroyed
 from surveys.anonymity.urn import BallotBox
 from surveys.campaigns import BallotGroup, CredentialSlot, DeskEvent, Invitation, Subject, Wave
 from surveys.keyholders import Keyholder
-from surveys.log import note
-from surveys.moves import end_of_answers
+from surveys.log import DESTROYED, happened, note
+from surveys.moves import end_of_answers, hold
 from surveys.opened_counts import OpenedCount
 from surveys.places import Places
+from surveys.refusals import WrongState
 
-DESTROYED = "destroyed"
 UNREADABLE = "unreadable"
 """Event that tells an exact number of ballots, until the ballots are destroyed."""
 
@@ -38,8 +38,13 @@ def is_due(
 
 def was_destroyed(session: Session, wave: Wave) -> bool:
     """Whether it was done before."""
-    query = select(DeskEvent.id).where(DeskEvent.wave_id == wave.id, DeskEvent.what == DESTROYED)
-    return session.scalar(query) is not None
+    return happened(session, wave, DESTROYED)
+
+
+def require_ballots(session: Session, wave: Wave) -> None:
+    """Refuse what needs the ballots of a wave once they are destroyed. Raises WrongState."""
+    if was_destroyed(session, wave):
+        raise WrongState("The ballots of this campaign have been destroyed, as promised.")
 
 
 def destroy_ballots(session: Session, wave: Wave, places: Places, now: datetime) -> None:
@@ -48,6 +53,7 @@ def destroy_ballots(session: Session, wave: Wave, places: Places, now: datetime)
     The public manifest stays: it is what people compared their fingerprint with. A destruction that breaks
     off is begun again and then tells what was there at first. The caller commits.
     """
+    hold(session, wave)  # what is being scored at this moment comes first, or not at all
     if was_destroyed(session, wave):
         return
     # the mark comes first: from here on the ballot side makes no urns, and a second attempt knows the numbers

@@ -24,10 +24,11 @@ from surveys.anonymity.signing import sign, signer_of, signing_key
 from surveys.anonymity.transcript import GroupTally, Served, build_transcript, sum_of, words_of
 from surveys.anonymity.urn import BallotBox, urn_shapes
 from surveys.campaigns import CredentialSlot, DeskEvent, Invitation, Wave
+from surveys.log import DESTROYED
 from surveys.moves import hold, require_state
 from surveys.places import Places
 from surveys.refusals import WrongState
-from surveys.retention import DESTROYED, was_destroyed
+from surveys.retention import was_destroyed
 from surveys.storage import Base
 
 TRANSCRIPT, DESTRUCTION = "transcript.json", "destruction.json"

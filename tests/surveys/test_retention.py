@@ -18,11 +18,11 @@ from surveys.campaigns import Assignment, Comment, CredentialSlot, Invitation
 from surveys.collecting import UnknownInvitation, find_invitation
 from surveys.corrections import opened_before
 from surveys.keyholders import Keyholder
-from surveys.log import events, note
+from surveys.log import DESTROYED, events, note
 from surveys.moves import close_early
 from surveys.opened_counts import OpenedCount
 from surveys.places import write_secret
-from surveys.retention import DESTROYED, UNREADABLE, destroy_ballots, is_due, was_destroyed
+from surveys.retention import UNREADABLE, destroy_ballots, is_due, was_destroyed
 from tests import cast
 from tests.walk import CLOSES, House, person_of, subject_of, the_wave
 from webapp.ballot.waves import Waves

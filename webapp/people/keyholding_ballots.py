@@ -21,8 +21,8 @@ from surveys.campaigns import Wave
 from surveys.keyholders import own_place
 from surveys.moves import require_state
 from surveys.places import Places
-from surveys.refusals import NotFound, Refusal, WrongState
-from surveys.retention import was_destroyed
+from surveys.refusals import NotFound, Refusal
+from surveys.retention import require_ballots
 from surveys.storage import only_reading
 from surveys.transcripts import require_transcript
 from webapp.people.correcting import SCORED, announce, correct
@@ -49,7 +49,7 @@ def sealed_ballots(wave_id: str) -> Response:
     """All sealed ballots of a closed wave as one file, once its transcript is published."""
     wave = standing_of(wave_id).wave
     require_state(wave, "closed", *SCORED)
-    _require_ballots(wave)
+    require_ballots(db(), wave)
     require_transcript(db(), wave)
     places = Places(settings().data_dir)
     manifest = read_campaign_folder(places.campaign(wave.id)).manifest
@@ -67,7 +67,7 @@ def upload(wave_id: str) -> Answer:
     """Take the opened ballots: score and keep them, or say what is wrong and keep nothing."""
     at, form = standing_of(wave_id), OpenedBallotsForm()
     require_state(at.wave, "closed", *SCORED)
-    _require_ballots(at.wave)
+    require_ballots(db(), at.wave)
     if not form.validate_on_submit():
         return wave_page(at, {"ballots_form": form}), 422
     try:
@@ -109,11 +109,6 @@ def _take_again(wave: Wave, opened: OpenedWave) -> None:
         flash(_("Reports were corrected by this second opening. The coordinators see which."))
     else:
         flash(_("This opening differs a little from the first, which therefore stands."), "warn")
-
-
-def _require_ballots(wave: Wave) -> None:
-    if was_destroyed(db(), wave):
-        raise WrongState("The ballots of this campaign have been destroyed, as promised.")
 
 
 def _piece_by_piece(sealed: SealedWave) -> Iterator[str]:

@@ -18,10 +18,10 @@ from surveys.countersigning import key_state
 from surveys.dates import dates_of
 from surveys.freezing import WITHOUT_KEYHOLDERS, proposed_root
 from surveys.keyholders import Keyholder, keyholders_of
-from surveys.log import note
+from surveys.log import DESTROYED, note
 from surveys.moves import end_of_answers
 from surveys.people import Person
-from surveys.retention import DESTROYED, was_destroyed
+from surveys.retention import was_destroyed
 from surveys.transcripts import find_transcript
 from webapp import keyholder_mail
 from webapp.letters import Letter

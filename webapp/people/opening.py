@@ -34,7 +34,7 @@ from surveys.release import (
     release_comments,
     release_subject,
 )
-from surveys.retention import UNREADABLE
+from surveys.retention import UNREADABLE, require_ballots
 from surveys.scorecards import Scorecard
 from surveys.sheets import Comment, Sheet, check_comment, check_sheet
 from surveys.storage import only_reading
@@ -128,8 +128,11 @@ def score(session: Session, wave: Wave, upload: OpenedWave) -> Scored:
 
 
 def keep(session: Session, wave: Wave, scored: Scored, now: datetime) -> None:
-    """Keep what was scored; the wave is scored from here. Raises WrongState. The caller commits."""
+    """Keep what was scored; the wave is scored from here. Raises WrongState, also if the ballots were
+    destroyed meanwhile. The caller commits.
+    """
     hold(session, wave)
+    require_ballots(session, wave)
     mark_scored(wave, now)
     for report in scored.reports:
         keep_report(session, report)

@@ -17,7 +17,7 @@ from surveys.dates import Dates, dates_of
 from surveys.disclosures import preview
 from surveys.inviting import count_invitations, mail_progress, undeliverable
 from surveys.keyholding import require_key_here
-from surveys.log import events
+from surveys.log import DESTROYED, events
 from surveys.moves import (
     archive,
     close_early,
@@ -31,7 +31,6 @@ from surveys.moves import (
 from surveys.places import Places
 from surveys.planning import next_wave
 from surveys.report_retention import REPORTS_DESTROYED, WARNED
-from surveys.retention import DESTROYED
 from surveys.scorecards import Scorecard
 from surveys.transcripts import find_transcript
 from webapp.people.again import ASKED

@@ -13,8 +13,9 @@ from flask_babel import lazy_gettext as _l
 
 from surveys.campaigns import DeskEvent, Subject, Wave
 from surveys.disclosures import Disclosure, shown_so_far
+from surveys.log import DESTROYED
 from surveys.report_retention import REPORTS_DESTROYED, WARNED, end_of_reports, reports_were_destroyed
-from surveys.retention import DESTROYED, UNREADABLE
+from surveys.retention import UNREADABLE
 from surveys.scorecards import Scorecard
 from webapp.people.again import again_status, can_open_again, some_were_unreadable
 from webapp.people.surroundings import db, settings
