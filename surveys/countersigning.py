@@ -15,7 +15,10 @@ from surveys.campaigns import Wave
 from surveys.keyholders import PLACES, Keyholder, keyholders_of
 from surveys.moves import hold
 from surveys.planning import require_draft
-from surveys.refusals import Incomplete, Refusal
+from surveys.refusals import Incomplete, NotFound, Refusal
+
+LAPSED = "0" * 64
+"""In the place of a countersigned root: there was one, and it no longer counts."""
 
 
 class KeyInUse(Refusal):
@@ -63,7 +66,7 @@ def take_key(session: Session, wave: Wave, holder: Keyholder, public: bytes) -> 
 
     Raises OnlyWhileDraft, BadOpeningKey, KeyInUse.
     """
-    _hold_draft(session, wave)
+    _hold_draft(session, wave, holder)
     read_public(public)
     others = (one for one in keyholders_of(session, wave).values() if one.place != holder.place)
     if any(one.public_key == public for one in others):
@@ -80,7 +83,7 @@ def take_key(session: Session, wave: Wave, holder: Keyholder, public: bytes) -> 
 
 def prove(session: Session, wave: Wave, holder: Keyholder, words: str) -> None:
     """Take the words found in the test ballot. Raises OnlyWhileDraft, Incomplete, WrongTestWords."""
-    _hold_draft(session, wave)
+    _hold_draft(session, wave, holder)
     if holder.test_answer is None:
         raise Incomplete("Make an opening key first, and hand in its public half.")
     if not hmac.compare_digest(_digest(words), holder.test_answer):
@@ -97,7 +100,7 @@ def countersign(session: Session, wave: Wave, holder: Keyholder, *, seen: str, r
 
     Raises OnlyWhileDraft, Incomplete, SettingsChanged.
     """
-    _hold_draft(session, wave)
+    _hold_draft(session, wave, holder)
     _require_proved(holder)
     if not root:
         raise Incomplete("The other keyholder has not proved a key yet: only then the fingerprint is known.")
@@ -111,16 +114,24 @@ def countersign(session: Session, wave: Wave, holder: Keyholder, *, seen: str, r
 
 def refuse(session: Session, wave: Wave, holder: Keyholder, reason: str) -> None:
     """Refuse the settings, with a reason that the coordinators read. Raises OnlyWhileDraft, Incomplete."""
-    _hold_draft(session, wave)
+    _hold_draft(session, wave, holder)
     if not reason.strip():
         raise Incomplete("Say why you refuse, so that it can be mended.")
     holder.refused_because, holder.countersigned_root = reason.strip(), ""
     session.flush()
 
 
+def lapse(session: Session, wave: Wave) -> None:
+    """Let countersignatures lapse: something changed that keyholders see and the root does not name."""
+    for holder in keyholders_of(session, wave).values():
+        if holder.countersigned_root:
+            holder.countersigned_root = LAPSED
+    session.flush()
+
+
 def say_lost(session: Session, wave: Wave, holder: Keyholder) -> None:
     """Note that a key is gone. In a draft a new one can be made; later only the other key opens."""
-    hold(session, wave)
+    _hold_place(session, wave, holder)
     holder.lost = True
     if wave.state == "draft":
         holder.public_key, holder.test_ballot, holder.test_answer = None, "", None
@@ -145,6 +156,15 @@ def _digest(words: str) -> bytes:
     return sha256(spelled.encode()).digest()
 
 
-def _hold_draft(session: Session, wave: Wave) -> None:
-    hold(session, wave)
+def _hold_draft(session: Session, wave: Wave, holder: Keyholder) -> None:
+    _hold_place(session, wave, holder)
     require_draft(wave)
+
+
+def _hold_place(session: Session, wave: Wave, holder: Keyholder) -> None:
+    # somebody else may have been named since: nothing of the former may stand under their name
+    person_id = holder.person_id
+    hold(session, wave)
+    now = keyholders_of(session, wave).get(holder.place)
+    if now is None or now.person_id != person_id:
+        raise NotFound("You hold no key of this campaign.")

@@ -11,6 +11,7 @@ from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
 from surveys.campaigns import Wave
+from surveys.countersigning import lapse
 from surveys.dates import dates_of, fitted
 from surveys.instruments import Instrument, list_instruments, load_instrument, questions_for
 from surveys.planning import change_settings, require_draft
@@ -81,7 +82,10 @@ def _step(
     wave: Wave, form: FlaskForm, step: str, onward: str, changes: Callable[[], dict[str, Any]]
 ) -> Answer:
     if form.validate_on_submit():
+        selection = wave.campaign.selection
         change_settings(db(), wave, **{**_settings_of(wave), **changes()})
+        if wave.campaign.selection != selection:
+            lapse(db(), wave)
         db().commit()
         return redirect(url_for(onward, wave_id=wave.id))
     page = render_template(
