@@ -9,6 +9,7 @@ from surveys.campaigns import ANONYMOUS_GROUPS, Assignment, Campaign, Subject, W
 from surveys.dates import Dates, checked, set_dates
 from surveys.moves import hold
 from surveys.people import Person
+from surveys.places import Places
 from surveys.refusals import NotFound, Refusal, WrongState
 from surveys.roster import Roster
 
@@ -38,13 +39,23 @@ def create_campaign(
 
 
 def next_wave(session: Session, wave: Wave, dates: Dates) -> Wave:
-    """The campaign's next wave as a draft, with the same leaders and the same people asked."""
+    """The campaign's next wave as a draft: the same leaders and people asked, but for who was erased."""
     number = max(other.number for other in wave.campaign.waves) + 1
     copy = _add_wave(session, wave.campaign, number, wave.level, wave.instrument_id, dates)
-    for subject in wave.subjects:
-        copy.subjects.append(_copy_subject(subject))
+    copy.subjects.extend(_copy_subject(subject) for subject in wave.subjects if not subject.person.erased)
     session.flush()
     return copy
+
+
+def discard(session: Session, wave: Wave, places: Places) -> None:
+    """Throw a draft away with the seed of its keys; with its only wave the campaign goes too.
+
+    The caller commits. Raises OnlyWhileDraft.
+    """
+    _hold_draft(session, wave)
+    session.delete(wave if len(wave.campaign.waves) > 1 else wave.campaign)
+    session.flush()
+    places.draft_seed(wave.id).unlink(missing_ok=True)
 
 
 def change_settings(
@@ -187,9 +198,13 @@ def _add_wave(
 
 
 def _copy_subject(subject: Subject) -> Subject:
-    copy = Subject(person_id=subject.person_id, role=subject.role, manager_id=subject.manager_id)
+    is_managed = subject.manager is not None and not subject.manager.erased
+    manager_id = subject.manager_id if is_managed else None
+    copy = Subject(person_id=subject.person_id, role=subject.role, manager_id=manager_id)
     copy.assignments = [
-        Assignment(person_id=known.person_id, rater_group=known.rater_group) for known in subject.assignments
+        Assignment(person_id=known.person_id, rater_group=known.rater_group)
+        for known in subject.assignments
+        if not known.person.erased
     ]
     return copy
 

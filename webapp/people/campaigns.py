@@ -10,15 +10,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 from werkzeug.wrappers import Response
 
+from surveys import planning
 from surveys.campaigns import Wave
 from surveys.dates import Dates
 from surveys.instruments import list_instruments
 from surveys.moves import days_left
+from surveys.places import Places
 from surveys.planning import create_campaign, require_draft
 from webapp.people.desk_forms import AboutForm
 from webapp.people.forms import ConfirmForm
 from webapp.people.roles import coordinators_only
-from webapp.people.surroundings import db, now
+from webapp.people.surroundings import db, now, settings
 from webapp.people.waves import the_wave
 
 DAYS_OPEN = 14
@@ -79,8 +81,7 @@ def ask_to_discard(wave_id: str) -> str:
 def discard(wave_id: str) -> Response:
     """Throw a draft away; with its only wave the campaign goes too."""
     wave = the_wave(wave_id)
-    require_draft(wave)
-    db().delete(wave if len(wave.campaign.waves) > 1 else wave.campaign)
+    planning.discard(db(), wave, Places(settings().data_dir))
     db().commit()
     flash(_("The draft is gone."))
     return redirect(url_for("campaigns.index"))
