@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
+from surveys.anonymity.canonical import canonical_json
 from surveys.campaigns import (
     Assignment,
     BallotGroup,
@@ -102,9 +104,22 @@ def _take_names_away(session: Session, person: Person) -> None:
     for event in session.scalars(select(DeskEvent)):
         if event.actor == person.name:
             event.actor = ERASED_NAME
-        event.detail = event.detail.replace(person.name, ERASED_NAME).replace(person.email, ERASED_NAME)
-    for wave in session.scalars(select(Wave).where(Wave.holder.contains(person.name, autoescape=True))):
-        wave.holder = wave.holder.replace(person.name, ERASED_NAME)
+        event.detail = _without(person, event.detail)
+    for holder in session.scalars(select(Keyholder)):
+        holder.refused_because = _without(person, holder.refused_because)
+        if canonical_json(person.name) in holder.countersigned_settings:
+            holder.countersigned_settings = ""  # it only helps to tell what has changed since
+    held = select(Keyholder.wave_id).where(Keyholder.person_id == person.id)
+    for wave in session.scalars(select(Wave).where(Wave.id.in_(held))):
+        names = wave.holder.split(" / ")
+        wave.holder = " / ".join(ERASED_NAME if name == person.name else name for name in names)
+
+
+def _without(person: Person, text: str) -> str:
+    """A text without name and address; a name inside a longer word is somebody else's."""
+    for one in filter(None, (person.email, person.name)):
+        text = re.sub(rf"(?<!\w){re.escape(one)}(?!\w)", ERASED_NAME, text, flags=re.IGNORECASE)
+    return text
 
 
 def _end_roles(session: Session, person: Person) -> None:

@@ -91,7 +91,7 @@ def recipients(session: Session, batch: MailBatch) -> list[Invitation]:
         .limit(BATCH_SIZE)
         .options(selectinload(Invitation.person), selectinload(Invitation.slots))
     )
-    invitations = [one for one in session.scalars(query) if not one.void]
+    invitations = [one for one in session.scalars(query) if not (one.void or one.person.erased)]
     if batch.kind == INVITE:
         return [invitation for invitation in invitations if invitation.undeliverable] or invitations
     small = _small_groups(session, batch.wave_id) if mailing.to == "reminded" else set()

@@ -161,8 +161,24 @@ def _look(look: BoardLook) -> Record:
 
 
 def _events(session: Session, person: Person) -> list[DeskEvent]:
+    if not _is_alone_with_the_name(session, person):
+        return []
     query = select(DeskEvent).where(DeskEvent.actor == person.name)
     return sorted(session.scalars(query), key=lambda one: (one.done_at, one.id))
+
+
+def _is_alone_with_the_name(session: Session, person: Person) -> bool:
+    """Whether what the log says of somebody of this name can only be meant of this person."""
+    namesakes = session.scalars(
+        select(Person).where(Person.name == person.name, Person.id != person.id)
+    ).all()
+    if not namesakes:
+        return True
+    return _has_a_desk(session, person) and not any(_has_a_desk(session, one) for one in namesakes)
+
+
+def _has_a_desk(session: Session, person: Person) -> bool:
+    return person.is_coordinator or bool(waves_held_by(session, person))
 
 
 def _event(event: DeskEvent) -> Record:
