@@ -75,10 +75,7 @@ def find_invitation(session: Session, token: str) -> tuple[Invitation, Wave]:
     )
     invitation = session.scalar(query)
     if invitation is None or invitation.void:
-        raise UnknownInvitation(
-            "This link belongs to no open campaign. Check that it was copied whole, or ask the person "
-            "who runs the campaign for your invitation."
-        )
+        raise _unknown()
     wave = session.get(Wave, invitation.wave_id)
     assert wave is not None  # noqa: S101 - the invitation refers to it
     return invitation, wave
@@ -157,6 +154,7 @@ def collect(
 
     Either every group is answered or none. Raises NotCollecting, ForeignGroup, AlreadyCollected, BadElement.
     """
+    _hold(session, invitation)
     if not _may_collect(invitation, wave, folder, now):
         raise NotCollecting("Answers are not accepted now: the campaign has not opened yet, or has closed.")
     _late_company(session, invitation, folder, now)  # decided before the first latecomer has collected
@@ -168,6 +166,20 @@ def collect(
     answers = {gid: _issue(folder, gid, element) for gid, element in blinded.items()}
     session.flush()
     return answers
+
+
+def _unknown() -> UnknownInvitation:
+    return UnknownInvitation(
+        "This link belongs to no open campaign. Check that it was copied whole, or ask the person "
+        "who runs the campaign for your invitation."
+    )
+
+
+def _hold(session: Session, invitation: Invitation) -> None:
+    # nobody makes it void while it is used: it would be counted as both
+    session.refresh(invitation, ["void"], with_for_update=True)
+    if invitation.void:
+        raise _unknown()
 
 
 def _may_collect(invitation: Invitation, wave: Wave, folder: CampaignFolder, now: datetime) -> bool:

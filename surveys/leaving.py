@@ -21,6 +21,8 @@ def void_invitations(session: Session, person: Person) -> None:
         select(Invitation)
         .join(Wave, Wave.id == Invitation.wave_id)
         .where(Invitation.person_id == person.id, Wave.state.in_(TAKING_ANSWERS))
+        .with_for_update(of=Invitation)  # nobody collects by it while it is looked at
+        .execution_options(populate_existing=True)
     )
     for invitation in session.scalars(query):
         if not any(any(slot.blinded) for slot in invitation.slots):
