@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from surveys.anonymity.keyfile import KEY_FORMAT, TEST_FORMAT
+from surveys.anonymity.merging import set_id
 from surveys.anonymity.opening import OpenedWave
 from surveys.anonymity.sealing import PAD
 from surveys.anonymity.sheets import OpenedComment
@@ -171,12 +172,16 @@ def _check_wave(upload: OpenedWave, wave: Wave) -> None:
 
 def _check_sets(upload: OpenedWave, transcript: Mapping[str, Any]) -> None:
     accepted = {entry["gid"]: entry["accepted"] for entry in transcript["groups"]}
-    leaders = {entry["gid"]: json.loads(entry["info"])["subject_id"] for entry in transcript["groups"]}
+    facts = {entry["gid"]: json.loads(entry["info"]) for entry in transcript["groups"]}
+    leaders = {gid: one["subject_id"] for gid, one in facts.items()}
     named = [gid for one in upload["sets"] for gid in one["gids"]]
+    read = sum(len(one["sheets"]) for one in upload["sets"])
     fits = sorted(named) == sorted(accepted) and all(
         len(one["sheets"]) <= sum(accepted[gid] for gid in one["gids"])
         and all(leaders[gid] == one["subject_id"] for gid in one["gids"])
+        and one["set_id"] == set_id("+".join(facts[gid]["groups"]) for gid in one["gids"])
         for one in upload["sets"]
     )
+    fits = fits and read + upload["unreadable"] <= sum(accepted.values())
     if not fits or any(comment["subject_id"] not in leaders.values() for comment in upload["comments"]):
         raise BadUpload(_DAMAGED, part="sets")
