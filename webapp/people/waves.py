@@ -78,20 +78,15 @@ def name_things(app: Flask) -> None:
 
 def standing_now(wave: Wave) -> str:
     """What happens in a wave at this moment, in a sentence; in two steps a state has several of them."""
-    if wave.state == "collecting" and wave.collect_to and now() >= wave.collect_to:
-        return _("Collecting has ended. Raters answer from %(moment)s on.", moment=moment(wave.opens_at))
-    if (
-        wave.state == "answering"
-        and wave.late_from
-        and wave.late_to
-        and wave.late_from <= now() < wave.late_to
-    ):
-        return _(
-            "Latecomers collect their ballots; nobody answers until %(moment)s.", moment=moment(wave.late_to)
-        )
+    sentence: str = STATES[wave.state].sentence
     if wave.state in ("collecting", "answering") and now() >= end_of_answers(wave):
-        return _("Answers have ended.")
-    return str(STATES[wave.state].sentence)
+        sentence = _("Answers have ended.")
+    elif wave.state == "collecting" and wave.collect_to and now() >= wave.collect_to:
+        sentence = _("Collecting has ended. Raters answer from %(moment)s on.", moment=moment(wave.opens_at))
+    elif wave.state == "answering" and wave.late_to and (wave.late_from or now()) <= now() < wave.late_to:
+        until = moment(wave.late_to)
+        sentence = _("Latecomers collect their ballots; nobody answers until %(moment)s.", moment=until)
+    return sentence
 
 
 def moment(at: datetime) -> str:

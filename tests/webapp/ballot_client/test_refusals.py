@@ -26,7 +26,7 @@ def test_outside_the_dates_the_page_says_so(page: Page, staging: Staging, phase:
 
 def test_before_the_opening_the_page_says_when(page: Page, staging: Staging) -> None:
     Rater(page, staging(phase="early")).open()
-    expect(page.locator("main")).to_contain_text("You can answer from 1 January 2020")
+    expect(page.locator("main")).to_contain_text("It begins on 1 January 2020")
 
 
 def test_an_unknown_invitation_is_told_apart(page: Page, scene: Scene) -> None:

@@ -22,7 +22,8 @@ from surveys.moves import end_of_answers, extend
 from surveys.places import Places
 from surveys.refusals import WrongState
 from tests import cast
-from tests.walk import BALLOTS, DATES, House, SetClock, the_wave, typical
+from tests.walk import BALLOTS, DATES, House, SetClock, person_of, the_wave, typical
+from tests.webapp.people.conftest import signed_in
 
 _PROPOSED = fitted(DATES, "strongest")
 DAYS = replace(_PROPOSED, extension_to=_PROPOSED.closes_at + timedelta(days=4))
@@ -109,6 +110,25 @@ def test_step_one_begins_with_personal_links_and_takes_no_answers(house: House) 
 def collected(rater: Rater) -> Rater:
     rater.collect()
     return rater
+
+
+def test_the_desk_says_what_happens_now_in_each_of_the_two_steps(house: House) -> None:
+    assert "Mails go out when it opens." in desk(house, DAYS.begins - HOUR)
+    assert "Raters collect their ballots." in desk(house, DAYS.begins)
+    resting = desk(house, (DAYS.collect_to or DAYS.begins) + HOUR)
+    assert "Collecting has ended. Raters answer from 16" in resting
+    assert "Raters are answering." in desk(house, DAYS.opens_at)
+    assert "nobody answers until 21" in desk(house, DAYS.late_from or DAYS.opens_at)
+    assert "Raters are answering." in desk(house, DAYS.late_to or DAYS.opens_at)
+
+
+def desk(house: House, now: datetime) -> str:
+    """The page of the wave as the coordinator finds it at that moment."""
+    minute(house, now)
+    with house.sessions() as session:
+        wave_id = the_wave(session).id
+        coordinator = signed_in(house.people_app, session, person_of(session, cast.COORDINATOR[1]))
+    return coordinator.get(f"/desk/waves/{wave_id}/").get_data(as_text=True)
 
 
 def test_between_the_steps_nothing_is_handed_out_and_nothing_is_taken(house: House) -> None:

@@ -21,10 +21,11 @@ export function saveText(name, text) {
   setTimeout(() => URL.revokeObjectURL(address), 1000);
 }
 
-function useOfCode({ t, settings, closes, language }) {
+function useOfCode({ t, settings, closes, language, now }) {
   if (!isStrongest(settings)) return t("code.keep", { date: closes });
-  const date = dateIn(language, settings.collect_to);
-  if (!settings.late_from) return t("code.keepCollecting", { date });
+  const isLate = settings.late_from && now() >= new Date(settings.late_from);
+  const date = dateIn(language, isLate ? settings.late_to : settings.collect_to);
+  if (isLate || !settings.late_from) return t("code.keepCollecting", { date });
   return t("code.keepCollectingLate", { date, late: dateIn(language, settings.late_from) });
 }
 

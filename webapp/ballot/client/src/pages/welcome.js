@@ -4,7 +4,8 @@ import { button, definition, h, heading } from "../dom.js";
 import { isStrongest } from "../phases.js";
 
 // at level basic the holder is no named trustee, so the words can be those of the rater's language
-const holderOf = ({ settings, t }) => (settings.level === "basic" ? t("holder.operator") : settings.holder);
+const holderOf = ({ settings, t }) =>
+  settings.level === "basic" ? t("holder.operator") : settings.holder.replace(" / ", t("holder.or"));
 
 const promiseValues = (app) => ({ holder: holderOf(app), k: app.smallestGroup });
 

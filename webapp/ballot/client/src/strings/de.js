@@ -23,6 +23,7 @@ export default {
   "fact.fingerprint": "Fingerabdruck",
   "fact.fingerprint.why": "Er muss derselbe sein wie in Ihrer Einladung und bei Ihren Kolleginnen und Kollegen.",
   "fact.holder": "Wer den Schlüssel hat",
+  "holder.or": " oder ",
   "holder.operator": "Der Betreiber dieser Installation",
   "fact.level": "Schutz",
   "fact.closes": "Offen bis",
@@ -45,7 +46,7 @@ export default {
   "details.stops.basic":
     "Sie schützt vor allen, die Berichte lesen, vor den Koordinierenden und vor jedem, der nach dem Ende an die Dateien kommt. Sie schützt nicht vor einem Betreiber dieses Servers, der während des Sendens einen Verlauf aufbewahrt: In einer Simulation mit zehn Personen ließen sich mit stündlichen Kopien 91 von 100 Stimmzetteln einer Person zuordnen, und auch der Schlüssel liegt auf dem Server.",
   "details.stops.strong":
-    "Sie schützt vor allen, die Berichte lesen, vor den Koordinierenden, vor dem Betreiber dieses Servers mit allen Datenbanken, Sicherungen und Protokollen und vor den Protokollen Ihres Arbeitgebers, solange {holder} ehrlich ist. Täten sich {holder} und ein Betreiber zusammen, der einen Verlauf aufbewahrt, könnten die Zeiten Personen verraten: In einer Simulation mit zehn Personen ließen sich mit stündlichen Kopien 91 von 100 Stimmzetteln zuordnen.",
+    "Sie schützt vor allen, die Berichte lesen, vor den Koordinierenden, vor dem Betreiber dieses Servers mit allen Datenbanken, Sicherungen und Protokollen und vor den Protokollen Ihres Arbeitgebers, solange beide Schlüsselpersonen ehrlich sind. Täten sich eine von ihnen und ein Betreiber zusammen, der einen Verlauf aufbewahrt, könnten die Zeiten Personen verraten: In einer Simulation mit zehn Personen ließen sich mit stündlichen Kopien 91 von 100 Stimmzetteln zuordnen.",
   "details.stops.strongest":
     "Sie schützt vor allen, die Berichte lesen, vor den Koordinierenden und vor dem Betreiber dieses Servers mit allen Datenbanken, Sicherungen und Protokollen. Weil Stimmzettel erst abgeholt und Tage später benutzt werden, helfen Zeiten niemandem, auch wenn {holder} und der Betreiber zusammenarbeiten: In einer Simulation mit zehn Personen waren 10 von 100 Vermutungen richtig, also Zufall. Weniger geschützt sind Sie, wenn wenige nach genau diesen Personen gefragt werden: Ihre Stimmzettel erscheinen zusammen.",
   "details.not.title": "Was keine Stufe verhindert",
@@ -166,7 +167,7 @@ export default {
   "receipt.forgetNo": "Nein, behalten",
   "counted.looking": "Das Protokoll wird geprüft …",
   "counted.one": "Ihr Stimmzettel zählt.",
-  "counted.all": "Alle {n} Ihrer Stimmzettel zählen.",
+  "counted.all": "Alle Ihre Stimmzettel zählen.",
   "counted.how": "Dieser Browser hat Ihre Quittungen im veröffentlichten Protokoll gefunden, unter dem Fingerabdruck, der beim Senden galt. Er hat keine davon gesendet.",
   "counted.words": "Dieses Protokoll in sechs Wörtern, zum Vergleichen mit anderen",
   "counted.page": "Das Protokoll lesen",
@@ -219,7 +220,7 @@ export default {
 
   "trouble.retry": "Noch einmal versuchen",
   "trouble.early.title": "Noch nicht offen",
-  "trouble.early": "Sie können ab {date} antworten. Der Link in Ihrer Mail bleibt derselbe.",
+  "trouble.early": "Es beginnt am {date}. Der Link in Ihrer Mail bleibt derselbe.",
   "trouble.earlyUndated": "Die Befragung ist noch nicht offen. Der Link in Ihrer Mail bleibt derselbe.",
   "trouble.closed.title": "Beendet",
   "trouble.closed": "Antworten können nicht mehr gesendet oder geändert werden. Wenn Sie Ihre gesendet haben, zählen sie.",

@@ -23,6 +23,7 @@ export default {
   "fact.fingerprint": "Fingerprint",
   "fact.fingerprint.why": "It must be the same in your invitation mail and on your colleagues’ screens.",
   "fact.holder": "Who holds the key",
+  "holder.or": " or ",
   "holder.operator": "The operator of this installation",
   "fact.level": "Protection",
   "fact.closes": "Open until",
@@ -45,7 +46,7 @@ export default {
   "details.stops.basic":
     "It stops everyone who reads reports, the coordinators, and whoever gets hold of the files after the close. It does not stop an operator of this server who kept a history while people were sending: in a simulation with ten people, hourly copies linked 91 in 100 ballots to a person, and the key lies on the server too.",
   "details.stops.strong":
-    "It stops everyone who reads reports, the coordinators, and the operator of this server with all databases, backups and logs, and your employer’s own logs, as long as {holder} is honest. If {holder} and an operator who kept a history worked together, times could give people away: in a simulation with ten people, hourly copies linked 91 in 100 ballots to a person.",
+    "It stops everyone who reads reports, the coordinators, and the operator of this server with all databases, backups and logs, and your employer’s own logs, as long as both keyholders are honest. If one of them and an operator who kept a history worked together, times could give people away: in a simulation with ten people, hourly copies linked 91 in 100 ballots to a person.",
   "details.stops.strongest":
     "It stops everyone who reads reports, the coordinators, and the operator of this server with all databases, backups and logs. Because ballots are collected first and used days later, times help nobody even if {holder} and the operator work together: in a simulation with ten people, 10 in 100 guesses were right, which is chance. You are less protected if few are asked about just these leaders: your ballots appear together.",
   "details.not.title": "What no level stops",
@@ -166,7 +167,7 @@ export default {
   "receipt.forgetNo": "No, keep it",
   "counted.looking": "Looking into the transcript …",
   "counted.one": "Your ballot is counted.",
-  "counted.all": "All {n} of your ballots are counted.",
+  "counted.all": "All your ballots are counted.",
   "counted.how": "This browser found your receipts in the published transcript, under the fingerprint that held when you sent. It sent none of them.",
   "counted.words": "This transcript in six words, to compare with a colleague",
   "counted.page": "Read the transcript",
@@ -219,7 +220,7 @@ export default {
 
   "trouble.retry": "Try again",
   "trouble.early.title": "Not open yet",
-  "trouble.early": "You can answer from {date}. The link in your mail stays the same.",
+  "trouble.early": "It begins on {date}. The link in your mail stays the same.",
   "trouble.earlyUndated": "The campaign has not opened yet. The link in your mail stays the same.",
   "trouble.closed.title": "Closed",
   "trouble.closed": "Answers can no longer be sent or changed. If you sent yours, they count.",
