@@ -9,6 +9,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ from surveys.storage import make_engine
 from tests.chromium import browser as browser
 
 if TYPE_CHECKING:
+    from tests.evidence import Evidence
     from tests.walk import House, SetClock
 
 Walked = Callable[[str], tuple[Path, datetime]]
@@ -100,6 +102,14 @@ def session(house: House) -> Iterator[Session]:
     with house.sessions() as session:
         yield session
         session.rollback()
+
+
+@pytest.fixture(scope="session")
+def evidence_at(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Evidence]:
+    """`evidence_at("strong")`: what a wave at that level leaves in the files, walked once."""
+    from tests.evidence_walk import walk_installation
+
+    return cache(lambda level: walk_installation(tmp_path_factory.mktemp("evidence") / "data", level))
 
 
 @pytest.fixture(scope="session")

@@ -1,47 +1,48 @@
-"""The promise: nobody can be linked to an answer. Read from the files, the tables and the pages."""
+"""The promise: nobody can be linked to an answer. Read from the files and the tables, at every level.
+
+What only levels with keyholders promise: test_promises_with_keys.py. Pages: test_pages_before_the_close.py.
+"""
 
 from __future__ import annotations
 
 import re
 import sqlite3
 from collections import defaultdict
-from collections.abc import Callable, Iterator
-from datetime import timedelta
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask
-from flask.testing import FlaskClient
-from werkzeug.routing import Rule
-from werkzeug.test import TestResponse
 
-from surveys.people import Board, BoardLeader, BoardMember
+from surveys.inviting import hash_token
 from surveys.schema import metadata
-from tests import cast, evidence
+from tests import evidence
 from tests.benchmarks.linkage import forensics, order
 from tests.benchmarks.linkage.forensics import outside
 from tests.evidence import Evidence, fragments, holding
-from tests.walk import BALLOTS, OPENS, PEOPLE, House, person_of, subject_of, the_wave
-from webapp.people.accounts import make_link
+from webapp.doctor.freed_pages import pages_not_cleared
 
-HouseAt = Callable[[str], House]
 PEOPLE_DATABASE = {"soundline.db", "soundline.db-wal", "soundline.db-shm"}
-WITHOUT_CLOCK = {"invitation", "credential_slot", "comment", "release_cell", "assignment"}
+LOG_OF_WRITES = "soundline.db-wal"
+WITHOUT_CLOCK = {"invitation", "credential_slot", "comment", "release_cell", "assignment", "opened_count"}
 WITHOUT_ROWID = {"invitation", "credential_slot", "comment", "assignment", "urn"}
 CLOCKS = ("DATE", "TIME")
+PEOPLE_WITH_CLOCK = {
+    "board_look": "a board member's look, for the leader to read",
+    "sign_in_link": "until when a link works; whoever only rates asks for one to read their own data",
+    "subject": "a leader's report: when it was released and first read",
+}
+"""Tables that know a person and a moment, and whose it is. Nothing of anybody as a rater."""
 SUSPICIOUS = re.compile(
     r"(created|updated|submitted|opened|answered|sent|seen|visited|login|modified)(_at|_on)?$|"
     r"user_?agent|ip_?addr|referr?er|browser|device"
 )
 
-THIRD = re.compile(r"\b(low: fewer than a third have sent|high: more than two thirds have sent|low|high)\b")
 
-
-@pytest.fixture(scope="module")
-def found(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Evidence]:
-    with evidence.walked_installation(tmp_path_factory.mktemp("walked") / "data") as walked:
-        yield walked
+@pytest.fixture(scope="module", params=["basic", "strong", pytest.param("strongest", marks=pytest.mark.slow)])
+def found(request: pytest.FixtureRequest, evidence_at: Callable[[str], Evidence]) -> Evidence:
+    return evidence_at(request.param)
 
 
 class TestTheSearch:
@@ -52,8 +53,7 @@ class TestTheSearch:
         assert holding(found.before, *addresses) & PEOPLE_DATABASE
 
     def test_it_finds_sealed_ballots_in_the_ballot_box(self, found: Evidence) -> None:
-        latest = dict(zip(found.traces.nullifiers, found.traces.boxes, strict=True))
-        for box in latest.values():
+        for box in found.latest().values():
             assert holding(found.before, *fragments([box])) == {"ballots/ballots.db"}
 
     def test_it_finds_blinded_elements_where_they_belong(self, found: Evidence) -> None:
@@ -102,9 +102,8 @@ class TestFiles:
         assert forensics.shy_words(found) == set()
 
     def test_a_revised_answer_leaves_nothing_of_the_one_before(self, found: Evidence) -> None:
-        latest = dict(zip(found.traces.nullifiers, found.traces.boxes, strict=True))
         # the first version, and one that came too late
-        assert len(set(found.traces.boxes) - set(latest.values())) == 2
+        assert len(set(found.traces.boxes) - set(found.latest().values())) == 2
         assert forensics.replaced_versions(found) == set()
 
     def test_the_ballot_box_keeps_no_log_of_writes(self, found: Evidence) -> None:
@@ -115,11 +114,73 @@ class TestFiles:
         assert "everything.log" in found.around
         assert forensics.left_around(found) == set()
 
+    def test_no_log_of_writes_tells_in_which_order_people_collected(self, found: Evidence) -> None:
+        assert LOG_OF_WRITES in found.before
+        assert holding({LOG_OF_WRITES: found.before[LOG_OF_WRITES]}, *found.traces.blinded) == set()
+
+    def test_comments_that_may_not_be_quoted_are_kept_nowhere(self, found: Evidence) -> None:
+        quoted = "\n".join(found.people_rows["after"]["comment"])
+        unquoted = [remark for remark in found.traces.remarks if remark not in quoted]
+        assert evidence.SHY_WORDS in unquoted
+        assert set(unquoted) != set(found.traces.remarks)
+        assert holding(found.after, *unquoted) == set()
+
     def test_everything_secret_is_readable_by_its_owner_only(self, found: Evidence) -> None:
-        secret = [*found.data_dir.glob("keys/*"), *found.data_dir.glob("campaigns/*/seed")]
-        secret += [*found.data_dir.glob("reports/*"), *found.data_dir.glob("ballots/*")]
+        secret = [
+            name for name in found.modes if re.match(r"keys/|campaigns/\w+/seed|reports/|ballots/", name)
+        ]
         assert len(secret) >= 5
-        assert {oct(path.stat().st_mode & 0o077) for path in secret} == {"0o0"}
+        assert {oct(found.modes[name] & 0o077) for name in secret} == {"0o0"}
+
+
+class TestTheEnd:
+    """The objection time is over: what is destroyed is nowhere, also not in the space it took before."""
+
+    def test_of_ballots_nothing_is_left(self, found: Evidence) -> None:
+        ballots = [*found.traces.nullifiers, *fragments(found.traces.boxes)]
+        assert holding(found.after, *ballots)
+        assert holding(found.destroyed, *ballots) == set()
+
+    def test_of_seeds_keys_and_invitation_secrets_nothing_is_left(self, found: Evidence) -> None:
+        for kind, secret in found.own.items():
+            assert holding(found.before, secret), kind
+            assert holding(found.destroyed, secret) == set(), kind
+
+    def test_of_invitations_and_credentials_nothing_is_left(self, found: Evidence) -> None:
+        hashes = [hash_token(token) for token in found.traces.tokens]
+        assert holding(found.after, *hashes) & PEOPLE_DATABASE
+        assert holding(found.destroyed, *hashes) == set()
+        assert holding(found.destroyed, *found.traces.blinded) == set()
+        assert found.people_rows["destroyed"]["invitation"] == []
+        assert found.people_rows["destroyed"]["credential_slot"] == []
+
+    def test_of_exact_numbers_nothing_is_left(self, found: Evidence) -> None:
+        counted = found.people_rows["after"]["opened_count"]
+        assert len(counted) == 5
+        assert all(rows_of_counts(found.after["soundline.db"], row) for row in counted)
+        assert not any(rows_of_counts(found.destroyed["soundline.db"], row) for row in counted)
+        assert found.people_rows["destroyed"]["opened_count"] == []
+
+    def test_of_test_ballots_nothing_is_left(self, found: Evidence) -> None:
+        tests = [evidence.box_of(data) for name, data in found.downloads.items() if "test-ballot" in name]
+        assert bool(tests) == (found.level != "basic")
+        for box in tests:
+            assert holding(found.before, box[:64]) & PEOPLE_DATABASE
+            assert holding(found.destroyed, box[:64]) == set()
+
+    def test_freed_pages_are_empty(self, found: Evidence, tmp_path: Path) -> None:
+        for content in (found.destroyed, found.erased):
+            assert content[LOG_OF_WRITES] == b""
+            for name in ("soundline.db", "ballots/ballots.db"):
+                (tmp_path / "copy").write_bytes(content[name])
+                assert pages_not_cleared(tmp_path / "copy") == 0, name
+
+    def test_an_erased_rater_is_named_only_in_mails_that_went_out_before(self, found: Evidence) -> None:
+        (erased,) = [one for one in found.people if one[2] == evidence.ERASED]
+        assert holding(found.destroyed, *erased[1:]) & PEOPLE_DATABASE
+        # sent mails are in the hands of their readers; the outbox stands for these here
+        assert holding(outside(found.erased, "outbox"), *erased[1:]) == set()
+        assert holding(found.around, *erased[1:]) == set()
 
 
 class TestTables:
@@ -130,6 +191,11 @@ class TestTables:
         kinds = {column.name: str(column.type).upper() for column in metadata().tables[table].columns}
         assert not [name for name, kind in kinds.items() if any(clock in kind for clock in CLOCKS)]
         assert not [name for name in kinds if SUSPICIOUS.search(name)]
+
+    def test_whoever_is_known_beside_a_moment_is_known_for_another_reason(self) -> None:
+        tables = metadata().tables.values()
+        knowing = {one.name for one in tables if knows_a_person(one) and has_clock(one)}
+        assert knowing == set(PEOPLE_WITH_CLOCK)
 
     def test_the_database_on_disk_has_no_such_column_either(self, found: Evidence) -> None:
         for table in WITHOUT_CLOCK:
@@ -164,7 +230,6 @@ class TestTables:
             "keyholder",
             "mail_batch",
             "named_response",
-            "opened_count",
             "person",
             "prediction",
             "scorecard",
@@ -184,7 +249,7 @@ class TestJobs:
 
     def test_no_person_token_or_sheet_stands_in_any_row(self, found: Evidence) -> None:
         text = "\n".join(row for table in found.job_rows.values() for row in table)
-        assert "open_and_score" in text
+        assert "render_report" in text
         for person_id, name, address in found.people:
             assert person_id not in text
             assert name not in text
@@ -221,115 +286,6 @@ class TestOrder:
         assert order.z_of([list(range(8, 0, -1))] * 6) < -8
 
 
-class TestPagesBeforeTheClose:
-    """Who has sent is on no page, and neither is how many have."""
-
-    def test_every_page_is_the_same_whether_nobody_or_half_have_sent(self, house_at: HouseAt) -> None:
-        silent, busy = house_at("open"), house_at("open")
-        busy.answer(cast.RATERS[::2])
-        for reader in (cast.COORDINATOR[1], cast.CEO[1], cast.CTO[1], cast.CHAIR[1], cast.BOARD[0][1]):
-            pages = [crawl(house, reader) for house in (silent, busy)]
-            assert len(pages[0]) > 3, reader
-            assert pages[0] == pages[1], reader
-
-    def test_the_third_is_the_only_figure_that_ever_changes(self, house_at: HouseAt) -> None:
-        silent, busy = house_at("open"), house_at("open")
-        busy.answer(cast.RATERS)
-        for house in (silent, busy):
-            house.clock.set(OPENS + timedelta(hours=2))
-            house.engine.minute()
-        before, after = (crawl(house, cast.COORDINATOR[1]) for house in (silent, busy))
-        assert before != after
-        blurred = [
-            {path: THIRD.sub("third", page) for path, page in pages.items()} for pages in (before, after)
-        ]
-        assert blurred[0] == blurred[1]
-
-    def test_even_after_the_close_no_page_names_who_sent(self, house_at: HouseAt) -> None:
-        few, others = house_at("open"), house_at("open")
-        few.answer(cast.ENGINEERS)
-        others.answer(cast.RATERS)
-        for house in (few, others):
-            house.close()
-        assert crawl(few, cast.COORDINATOR[1]) == crawl(others, cast.COORDINATOR[1])
-
-
-class TestSecurityFloor:
-    """Lines of the security floor that hold for both sides together."""
-
-    def test_there_is_no_password_anywhere(self, house_at: HouseAt) -> None:
-        house = house_at("draft")
-        for reader in (cast.COORDINATOR[1], ""):
-            pages = crawl(house, reader)
-            assert pages
-            assert not [path for path, page in pages.items() if 'type="password"' in page]
-
-    def test_the_ballot_side_has_no_secret_and_sets_no_cookie(self, house_at: HouseAt) -> None:
-        house = house_at("open")
-        app = house.ballot_app
-        assert app.secret_key is None
-        for rule in app.url_map.iter_rules():
-            for method in sorted((rule.methods or set()) - {"OPTIONS"}):
-                with app.test_client().open(filled(rule, {}), base_url=BALLOTS, method=method) as answer:
-                    assert "Set-Cookie" not in answer.headers, rule.rule
-
-    def test_only_our_own_scripts_and_styles_run_on_any_page_of_either_side(self, house_at: HouseAt) -> None:
-        house = house_at("scored")
-        for app, origin in ((house.people_app, PEOPLE), (house.ballot_app, BALLOTS)):
-            for rule in gettable(app):
-                with app.test_client().get(filled(rule, {}), base_url=origin) as answer:
-                    policy = answer.headers["Content-Security-Policy"]
-                assert policy.startswith("default-src 'none'"), rule.rule
-                assert "unsafe" not in policy
-                assert "frame-ancestors 'none'" in policy
-
-    def test_a_leader_with_a_script_for_a_name_runs_nowhere(self, house_at: HouseAt) -> None:
-        house = house_at("draft")
-        evil = "<script>alert('Tobias')</script>"
-        with house.sessions.begin() as session:
-            subject_of(session, cast.CTO[1]).person.name = evil
-            the_wave(session).campaign.title = evil
-        assert_escaped(crawl(house, cast.COORDINATOR[1]), evil)
-        for verb in (house.freeze, house.open, house.answer, house.close, house.score, house.release):
-            verb()
-        house.clock.forward(days=8)
-        for reader in (cast.COORDINATOR[1], cast.CTO[1], cast.CEO[1], cast.BOARD[0][1]):
-            assert_escaped(crawl(house, reader), evil)
-
-    def test_an_uploaded_roster_is_never_written_to_disk(
-        self, house_at: HouseAt, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        house, rolled = house_at("draft"), []
-        monkeypatch.setattr("tempfile.SpooledTemporaryFile.rollover", lambda _file: rolled.append(1))
-        client = signed_in(house, cast.COORDINATOR[1])
-        lines = "".join(f"Canary {n} {'of a long name' * 20},not an address {n},,,,\n" for n in range(2000))
-        path = f"/desk/waves/{wave_id(house)}/people/"
-        answer = upload(client, path, b"name,email,manager,leader,rates,language\n" + lines.encode())
-        assert answer.status_code == 422
-        assert rolled == []
-        house.leave()
-        assert holding(evidence.files(house.settings.data_dir), "Canary 1999") == set()
-
-    def test_asking_for_links_again_and_again_is_slowed_down(self, house_at: HouseAt) -> None:
-        house = house_at("draft")
-        client = house.people_app.test_client()
-        statuses = [post(client, "/sign-in", {"email": cast.CTO[1]}).status_code for _ in range(6)]
-        assert statuses == [200] * 5 + [429]
-
-    def test_revising_a_ballot_again_and_again_is_slowed_down(self, house_at: HouseAt) -> None:
-        house = house_at("open")
-        rater = house.answer(cast.SELLERS[:1])[cast.SELLERS[0]]
-        (credential,) = rater.collected.values()
-        gid = credential.group.gid.hex()
-        statuses = []
-        for _ in range(12):
-            status, _ = house.put(f"/b/{gid}", rater.ballot(credential, cast.declined()))
-            credential.version += 1
-            statuses.append(status)
-        assert statuses[0] == 204
-        assert statuses[-1] == 429
-
-
 def columns(found: Evidence, file: str, table: str) -> dict[str, str]:
     with sqlite3.connect(found.data_dir / file) as connection:
         rows = connection.execute("SELECT name, type FROM pragma_table_info(?)", (table,)).fetchall()
@@ -337,11 +293,30 @@ def columns(found: Evidence, file: str, table: str) -> dict[str, str]:
     return {name: kind.upper() for name, kind in rows}
 
 
+def rows_of_counts(file: bytes, row: str) -> list[bytes]:
+    """Where a file holds a row of exact numbers, in its table or the table's index.
+
+    Leader and set stand side by side there; so they do in the table of ballot groups, which stays: there a
+    number and the group's text (JSON) come next.
+    """
+    columns = "".join(re.findall(r"'([^']+)'", row)).encode()
+    return re.findall(re.escape(columns) + rb"(?!\+|.?\{)", file, re.DOTALL)
+
+
+def knows_a_person(table: sa.Table) -> bool:
+    people = {"person", "invitation"}
+    return bool(people & {key.column.table.name for key in table.foreign_keys})
+
+
+def has_clock(table: sa.Table) -> bool:
+    return any(clock in str(column.type).upper() for column in table.columns for clock in CLOCKS)
+
+
 def places(found: Evidence, gid: str, sent: list[bytes]) -> list[int]:
     """Where in the urn of a group each ballot lies."""
-    with sqlite3.connect(found.data_dir / "ballots" / "ballots.db") as connection:
+    with closing(sqlite3.connect(":memory:")) as connection:
+        connection.deserialize(found.before["ballots/ballots.db"])
         rows = connection.execute("SELECT body FROM urn WHERE gid = ?", (bytes.fromhex(gid),)).fetchall()
-    connection.close()
     body = b"".join(one for (one,) in rows)
     return [body.index(t) for t in sent]
 
@@ -360,90 +335,3 @@ def keys(found: Evidence, table: str) -> set[str]:
         known = set(connection.execute(ids).scalars())
     engine.dispose()
     return known
-
-
-def wave_id(house: House) -> str:
-    with house.sessions() as session:
-        return the_wave(session).id
-
-
-def gettable(app: Flask) -> list[Rule]:
-    return [rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())]
-
-
-def filled(rule: Rule, known: dict[str, str]) -> str:
-    gaps = re.compile(r"<(?:\w+:)?(\w+)>")
-    return gaps.sub(lambda gap: known.get(gap[1], "0" * 32), rule.rule)
-
-
-def signed_in(house: House, address: str) -> FlaskClient:
-    client = house.people_app.test_client()
-    if address:
-        with house.sessions.begin() as session:
-            token = make_link(session, person_of(session, address), house.clock())
-        assert post(client, f"/sign-in/{token}", {}).status_code == 302
-    return client
-
-
-def post(client: FlaskClient, path: str, data: dict[str, str]) -> TestResponse:
-    return client.post(path, base_url=PEOPLE, data={"csrf_token": csrf(client), **data})
-
-
-def upload(client: FlaskClient, path: str, content: bytes) -> TestResponse:
-    # put together by hand: the test client itself would write a large file to disk
-    parts = (
-        f'--X\r\nContent-Disposition: form-data; name="csrf_token"\r\n\r\n{csrf(client)}\r\n--X\r\n'
-        'Content-Disposition: form-data; name="roster"; filename="roster.csv"\r\n\r\n'
-    )
-    body = parts.encode() + content + b"\r\n--X--\r\n"
-    return client.post(path, base_url=PEOPLE, data=body, content_type="multipart/form-data; boundary=X")
-
-
-def csrf(client: FlaskClient) -> str:
-    page = client.get("/help/", base_url=PEOPLE).get_data(as_text=True)
-    token = re.search(r'name="csrf_token" value="([^"]+)"', page)
-    assert token
-    return token[1]
-
-
-def share_with_board(house: House) -> str:
-    with house.sessions.begin() as session:
-        board = session.scalars(sa.select(Board)).first()
-        if board is None:
-            board = Board(id="b" * 32, name="Supervisory board")
-            board.members = [BoardMember(person_id=person_of(session, cast.BOARD[0][1]).id)]
-            leaders = [subject_of(session, address).person_id for address in cast.ROLES]
-            board.leaders = [BoardLeader(person_id=one) for one in leaders]
-            session.add(board)
-        return board.id
-
-
-def crawl(house: House, reader: str) -> dict[str, str]:
-    """Every page of the people side that this reader may open, without what changes with every visit."""
-    board_id = share_with_board(house)
-    client = signed_in(house, reader)
-    with house.sessions() as session:
-        wave = the_wave(session)
-        subjects = sorted(subject.id for subject in wave.subjects)
-        known = {"wave_id": wave.id, "board_id": board_id, "role": "cto", "filename": "people.css"}
-    pages = {}
-    for rule in gettable(house.people_app):
-        if rule.rule.endswith(".pdf"):
-            continue  # made from the same scorecards as the pages, and slow
-        if rule.endpoint.startswith("transcripts."):
-            continue  # after the close these tell how many have sent, and never who: see test_transcripts
-        for subject_id in subjects if "subject_id" in rule.arguments else [""]:
-            path = filled(rule, known | {"subject_id": subject_id})
-            with client.get(path, base_url=PEOPLE) as answer:
-                if answer.status_code == 200 and answer.mimetype == "text/html":
-                    pages[path] = without_tokens(answer.get_data(as_text=True))
-    return pages
-
-
-def without_tokens(page: str) -> str:
-    return re.sub(r'(name="csrf_token"[^>]*value=)"[^"]+"', r"\1", page)
-
-
-def assert_escaped(pages: dict[str, str], evil: str, *, seen: bool = True) -> None:
-    assert not [path for path, page in pages.items() if evil in page]
-    assert not seen or any("&lt;script&gt;" in page for page in pages.values())

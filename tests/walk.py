@@ -264,9 +264,10 @@ class House:
 
     def score(self) -> None:
         """Open the ballots, in a process of its own or as the keyholder, and keep the scorecards."""
+        opened = self.opened() if self.secrets else None
         with self.sessions() as session:
-            if self.secrets:
-                take(session, the_wave(session), self.opened(), self.clock())
+            if opened is not None:
+                take(session, the_wave(session), opened, self.clock())
             else:
                 open_and_keep(session, the_wave(session), self.places, self.clock())
             session.commit()

@@ -107,7 +107,7 @@ def create_people_app(
     employ_courier(app)
     accept_accounts(app)
     open_pages(app)
-    keep_cookies_out(app, "/transcripts")
+    keep_cookies_out(app, "/transcripts", "/invitation", "/collect")
     return app
 
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from tests.benchmarks.linkage import forensics, order, rates
 from tests.benchmarks.results import Result, report
-from tests.evidence import walked_installation
+from tests.evidence_walk import walk_installation
 
 SIGMAS = 3.0
 GROUPS, GROUP = 300, 12
@@ -31,12 +31,12 @@ def run(*, quick: bool = False) -> list[Result]:
 
 
 def _forensics(folder: Path) -> Iterator[Result]:
-    with walked_installation(folder / "data") as found:
-        files = len(found.before) + len(found.after) + len(found.around)
-        for what, check in forensics.CHECKS.items():
-            strays = sorted(check(found))
-            said = f"found in {', '.join(strays)}" if strays else f"none in {files} files"
-            yield Result("linkage", what, said, not strays)
+    found = walk_installation(folder / "data")
+    files = len(found.before) + len(found.after) + len(found.around)
+    for what, check in forensics.CHECKS.items():
+        strays = sorted(check(found))
+        said = f"found in {', '.join(strays)}" if strays else f"none in {files} files"
+        yield Result("linkage", what, said, not strays)
 
 
 def _order(folder: Path, quick: bool) -> Iterator[Result]:
