@@ -4,10 +4,12 @@ import { button, definition, h, heading } from "../dom.js";
 import { isStrongest } from "../phases.js";
 
 // at level basic the holder is no named trustee, so the words can be those of the rater's language
-const holderOf = ({ settings, t }) =>
-  settings.level === "basic" ? t("holder.operator") : settings.holder.replace(" / ", t("holder.or"));
+const holderOf = ({ settings, t }) => (settings.level === "basic" ? t("holder.operator") : settings.holder);
 
-const promiseValues = (app) => ({ holder: holderOf(app), k: app.smallestGroup });
+const promiseValues = (app) => ({
+  holder: holderOf(app).replace(" / ", app.t("holder.or")),
+  k: app.smallestGroup,
+});
 
 function promise(app) {
   return h(

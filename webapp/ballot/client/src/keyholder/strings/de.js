@@ -16,7 +16,7 @@ export default {
 
   "start.title": "Sie haben den Schlüssel",
   "start.lead":
-    "Menschen antworten ehrlich, wenn niemand nachsehen kann, wer was geschrieben hat. Ihre Stimmzettel sind deshalb versiegelt, und nur Sie oder Ihre Stellvertretung können sie öffnen: nicht der Betreiber von Soundline und nicht der Arbeitgeber.",
+    "Menschen antworten ehrlich, wenn niemand nachsehen kann, wer was geschrieben hat. Ihre Stimmzettel sind deshalb versiegelt, und nur zwei Personen können sie öffnen, eine davon sind Sie: nicht der Betreiber von Soundline und nicht der Arbeitgeber.",
   "start.alone":
     "Diese Seite ist eine Datei auf Ihrem Rechner. Sie arbeitet ohne Netz, sendet nichts und vergisst alles, sobald Sie sie schließen. Wenn Sie möchten, trennen Sie den Rechner jetzt vom Netz.",
   "start.make.when": "Vor dem Beginn der Kampagne · 5 Minuten",

@@ -16,7 +16,7 @@ export default {
 
   "start.title": "You hold the key",
   "start.lead":
-    "People answer truthfully if nobody can look up who wrote what. Their ballots are therefore sealed, and only you or your deputy can open them: not the operator of Soundline, and not the employer.",
+    "People answer truthfully if nobody can look up who wrote what. Their ballots are therefore sealed, and only two people can open them, of whom you are one: not the operator of Soundline, and not the employer.",
   "start.alone":
     "This page is a file on your computer. It works without network, sends nothing and forgets everything when you close it. If you like, disconnect the computer now.",
   "start.make.when": "Before the campaign starts · 5 minutes",
@@ -116,7 +116,7 @@ export default {
   "open.progress": "{done} of {all} ballots",
   "open.stay": "Please keep this page open.",
   "open.done.title": "The ballots are open",
-  "open.done.text": "Answers and comments were shuffled, each for themselves. This page shows none of them.",
+  "open.done.text": "Answers and comments were shuffled separately. This page shows none of them.",
   "open.save": "Save the opened ballots",
   "open.print": "Print the minutes",
   "open.saved": "The opened ballots were handed to your browser to save: {file}",
@@ -190,7 +190,7 @@ export default {
   "paper.minutes.sum": "Sum of all ballots (SHA-256)",
   "paper.minutes.version": "Opening page",
   "paper.minutes.done":
-    "The six words of the fingerprint were compared with those that were countersigned. The ballots were opened with the opening page. It showed no answer and no comment. Answers and comments were shuffled, each for themselves, and saved in one file.",
+    "The six words of the fingerprint were compared with those that were countersigned. The ballots were opened with the opening page. It showed no answer and no comment. Answers and comments were shuffled separately and saved in one file.",
   "paper.minutes.after": "After the upload, the opened and the sealed ballots are deleted from this computer.",
   "paper.minutes.deleted": "Uploaded and deleted on",
   "paper.minutes.holder": "Keyholder",
