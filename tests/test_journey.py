@@ -264,8 +264,8 @@ def release(desk: Page) -> None:
 def read_and_download(browser: Browser, home: Installation, tmp_path: Path) -> None:
     leader = signed_in(browser, home, LEADERS[0])
     leader.get_by_role("link", name="My reports").first.click()
-    with leader.expect_download() as download:
-        leader.get_by_role("link", name="Download as PDF").click()
+    with leader.expect_download(timeout=90_000) as download:
+        leader.get_by_role("link", name="Download as PDF").click(timeout=90_000)
     target = tmp_path / "report.pdf"
     download.value.save_as(target)
     assert target.read_bytes().startswith(b"%PDF-")

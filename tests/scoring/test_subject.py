@@ -27,6 +27,7 @@ from scoring import (
 from scoring.modes import FailureMode
 from scoring.pooling import Row
 from surveys import scorecards
+from surveys.wave_figures import WaveFigures
 from surveys.instruments import Instrument, Item, load_instrument
 from surveys.release import policy_for, release_subject
 from surveys.sheets import Sheet
@@ -155,7 +156,7 @@ def test_the_figures_fit_the_kept_scorecard(
     for field in fields(found):
         TypeAdapter(kept[field.name].annotation).validate_python(asdict(found)[field.name])
     figures = wave_figures(rows_of("a", sheets_of(instrument, keys, None, 4)) * 3, keys)
-    scorecards.WaveFigures.model_validate(asdict(figures))
+    WaveFigures.model_validate(asdict(figures))
 
 
 def test_each_set_is_scored_by_itself_too(
