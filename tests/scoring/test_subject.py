@@ -27,10 +27,10 @@ from scoring import (
 from scoring.modes import FailureMode
 from scoring.pooling import Row
 from surveys import scorecards
-from surveys.wave_figures import WaveFigures
 from surveys.instruments import Instrument, Item, load_instrument
 from surveys.release import policy_for, release_subject
 from surveys.sheets import Sheet
+from surveys.wave_figures import WaveFigures
 
 SETS = {"peer": (9, 7), "report": (14, 11)}  # invited, answered
 
