@@ -63,6 +63,7 @@ def export(email: str, out: Path) -> None:
     with session_of(settings()) as session:
         content = data_of(session, _known(session, email), clock())
     out.touch(mode=0o600)
+    out.chmod(0o600)  # also if the file was there before
     out.write_text(json.dumps(content, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     click.echo(f"{out}: for this person's eyes only. It says whether they have collected their ballots.")
 

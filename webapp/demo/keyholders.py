@@ -9,6 +9,7 @@ from pathlib import Path
 from surveys.anonymity.keyfile import key_file, new_key_secret, open_test_ballot, private_from
 from surveys.anonymity.opening import open_wave
 from surveys.anonymity.opening_keys import public_bytes
+from surveys.places import write_secret
 from webapp.demo.browser import DeskBrowser
 
 PLACES = {
@@ -59,6 +60,4 @@ class DemoKeyholders:
         """Write both key files, as the opening page saves them."""
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         for place, secret in self.secrets.items():
-            path = folder / f"{place}-opening-key.json"
-            path.write_text(key_file(secret), encoding="utf-8")
-            path.chmod(0o600)
+            write_secret(folder / f"{place}-opening-key.json", key_file(secret).encode())
