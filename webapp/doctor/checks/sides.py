@@ -56,7 +56,7 @@ def _ballots(visit: Visit, desk: Desk, answer: Answer) -> Iterator[Check]:
     promised = promised_headers(visit.settings.people_origin, origin)
     yield from _missing(desk, origin, promised, answer)
     yield from _added(desk, origin, promised, answer)
-    yield from _clock(visit, desk, answer)
+    yield from _clock(visit, desk, origin, answer)
     if not visit.is_local:
         yield from _cookie(visit, desk)
 
@@ -67,7 +67,7 @@ def _people(visit: Visit, desk: Desk, answer: Answer) -> Iterator[Check]:
         yield _somebody_else(desk, origin, answer)
         return
     yield from _missing(desk, origin, HEADERS, answer)
-    yield from _clock(visit, desk, answer)
+    yield from _clock(visit, desk, origin, answer)
 
 
 def _somebody_else(desk: Desk, origin: str, answer: Answer) -> Check:
@@ -115,7 +115,7 @@ def _added(desk: Desk, origin: str, promised: Mapping[str, str], answer: Answer)
         )
 
 
-def _clock(visit: Visit, desk: Desk, answer: Answer) -> Iterator[Check]:
+def _clock(visit: Visit, desk: Desk, origin: str, answer: Answer) -> Iterator[Check]:
     try:
         there = parsedate_to_datetime(" ".join(answer.values("Date"))).astimezone(UTC)
     except ValueError:
@@ -123,7 +123,9 @@ def _clock(visit: Visit, desk: Desk, answer: Answer) -> Iterator[Check]:
     apart = abs((there - visit.clock()).total_seconds())
     if apart > MOST_SECONDS_APART:
         yield desk.warning(
-            marked("The clock of the web server is more than a minute away from that of this machine."),
+            marked(
+                "The clock of %(origin)s is more than a minute away from that of this machine.", origin=origin
+            ),
             marked("Set both by a time server: dates decide when ballots are taken."),
         )
 
