@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
+from surveys.dates import dates_of, fitted
 from tests import cast, evidence
 from tests.crawl import assert_escaped, crawl, filled, gettable, post, signed_in, upload, wave_id
 from tests.evidence import holding
-from tests.walk import BALLOTS, OPENS, PEOPLE, House, subject_of, the_wave
+from tests.walk import BALLOTS, DATES, OPENS, PEOPLE, House, person_of, subject_of, the_wave
 
 HouseAt = Callable[[str], House]
 THIRD = re.compile(r"\b(low: fewer than a third have sent|high: more than two thirds have sent|low|high)\b")
@@ -28,6 +30,30 @@ class TestPagesBeforeTheClose:
             assert len(pages[0]) > 3, reader
             assert pages[0] == pages[1], reader
 
+    @pytest.mark.parametrize("level", ["basic", "strong", "strongest"])
+    def test_one_more_ballot_changes_no_page_of_anybody(self, tmp_path: Path, level: str) -> None:
+        house = open_house(tmp_path / "data", level)
+        sender, other = cast.ENGINEERS[0], cast.ENGINEERS[1]
+        readers = [cast.COORDINATOR[1], cast.CEO[1], cast.CTO[1], cast.CHAIR[1], cast.BOARD[0][1], other]
+        readers += [] if level == "basic" else [cast.KEYHOLDER[1], cast.DEPUTY[1]]
+        before = [crawl(house, reader, about=sender) for reader in readers]
+        house.rater(sender).collect() if level == "strongest" else house.answer([sender])
+        after = [crawl(house, reader, about=sender) for reader in readers]
+        house.leave()
+        for reader, one, same in zip(readers, before, after, strict=True):
+            assert {"/", "/my-data/", "/my-data/soundline-my-data.json", "/transcripts/"} <= set(one), reader
+            assert one == same, reader
+        assert any(path.startswith("/desk/persons/") and path.endswith("/left") for path in before[0])
+        assert level == "basic" or any(path.startswith("/keyholder/") for path in before[-1])
+
+    def test_noting_that_somebody_left_tells_nobody_whether_they_had_sent(self, house_at: HouseAt) -> None:
+        silent, busy = house_at("open"), house_at("open")
+        busy.answer(cast.ENGINEERS[:1])
+        for house in (silent, busy):
+            leave(house, cast.ENGINEERS[0])
+        for reader in (cast.COORDINATOR[1], cast.CEO[1], cast.CTO[1]):
+            assert crawl(silent, reader) == crawl(busy, reader)
+
     def test_the_third_is_the_only_figure_that_ever_changes(self, house_at: HouseAt) -> None:
         silent, busy = house_at("open"), house_at("open")
         busy.answer(cast.RATERS)
@@ -41,13 +67,15 @@ class TestPagesBeforeTheClose:
         ]
         assert blurred[0] == blurred[1]
 
-    def test_even_after_the_close_no_page_names_who_sent(self, house_at: HouseAt) -> None:
+    def test_even_after_the_close_only_the_transcript_tells_how_many_sent(self, house_at: HouseAt) -> None:
         few, others = house_at("open"), house_at("open")
         few.answer(cast.ENGINEERS)
         others.answer(cast.RATERS)
         for house in (few, others):
             house.close()
-        assert crawl(few, cast.COORDINATOR[1]) == crawl(others, cast.COORDINATOR[1])
+        one, other = (crawl(house, cast.COORDINATOR[1]) for house in (few, others))
+        public = f"/transcripts/{wave_id(few)}"
+        assert {path for path in one if one[path] != other[path]} == {public, f"{public}.json"}
 
 
 class TestSecurityFloor:
@@ -124,3 +152,23 @@ class TestSecurityFloor:
             statuses.append(status)
         assert statuses[0] == 204
         assert statuses[-1] == 429
+
+
+def open_house(folder: Path, level: str) -> House:
+    """The wave of the cast at a level, on the first day on which people can collect."""
+    house = House(folder)
+    house.plan(level=level, dates=fitted(DATES, level))
+    house.freeze()
+    with house.sessions() as session:
+        house.clock.set(dates_of(the_wave(session)).begins)
+    house.engine.minute()
+    house.clock.forward(hours=1)
+    return house
+
+
+def leave(house: House, address: str) -> None:
+    """Note on the page of persons that somebody has left."""
+    with house.sessions() as session:
+        person_id = person_of(session, address).id
+    answer = post(signed_in(house, cast.COORDINATOR[1]), f"/desk/persons/{person_id}/left", {"sure": "y"})
+    assert answer.status_code == 302
