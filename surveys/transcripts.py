@@ -148,7 +148,9 @@ def _transcript(session: Session, wave: Wave, places: Places, served: Served, si
     blinded, void = _issued(session, wave), _void(session, wave)
     tallies = {
         group.gid: GroupTally(
-            len(blinded[group.gid.hex()]), len(nullifiers[group.gid]), void[group.gid.hex()]
+            collected=len(blinded[group.gid.hex()]),
+            accepted=len(nullifiers[group.gid]),
+            void=_told(void[group.gid.hex()], group.facts.k),
         )
         for group in manifest.groups
     }
@@ -177,6 +179,11 @@ def _void(session: Session, wave: Wave) -> Counter[str]:
         CredentialSlot.wave_id == wave.id, CredentialSlot.person_id.in_(left)
     )
     return Counter(session.scalars(query))
+
+
+def _told(void: int, k: int) -> int:
+    # fewer would say of a single person who left whether they had answered
+    return void if void >= k else 0
 
 
 def _destruction(session: Session, wave: Wave) -> DeskEvent | None:
