@@ -59,7 +59,7 @@ def warn(session: Session, wave: Wave, now: datetime, months: int) -> bool:
 
 
 def reports_are_due(session: Session, wave: Wave, now: datetime, months: int) -> bool:
-    """Whether a wave's reports are to be destroyed now: their months are over, and the warning is a month old.
+    """Whether reports of a wave are to be destroyed now: their months are over, the warning is a month old.
 
     The ballots come first, so that nothing can be opened once more afterwards.
     """

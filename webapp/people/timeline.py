@@ -48,9 +48,7 @@ def _spans(wave: Wave) -> Iterator[Span]:
     answering = _("Step two: answering") if wave.collect_to else _("Answering")
     if wave.collect_from and wave.collect_to:
         yield Span("collect", _("Step one: collecting"), wave.collect_from, wave.collect_to)
-        yield Span(
-            "rest", _("Rest: neither collecting nor answering"), wave.collect_to, wave.opens_at
-        )
+        yield Span("rest", _("Rest: neither collecting nor answering"), wave.collect_to, wave.opens_at)
     yield Span("answer", answering, wave.opens_at, wave.closes_at)
     if wave.late_from and wave.late_to:
         late = _("Day for latecomers: they collect, nobody answers")
