@@ -28,6 +28,12 @@ if TYPE_CHECKING:
 Walked = Callable[[str], tuple[Path, datetime]]
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files with slow tests first, so that no core waits for one of them at the end."""
+    slow = {item.path for item in items if item.get_closest_marker("slow")}
+    items.sort(key=lambda item: item.path not in slow)
+
+
 @pytest.fixture(scope="session")
 def walked(tmp_path_factory: pytest.TempPathFactory) -> Walked:
     """The folder of a wave that was walked to a stage, and the moment at which the walk ended."""

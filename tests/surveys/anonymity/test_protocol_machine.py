@@ -305,7 +305,7 @@ BRIEF = settings(
     report_multiple_bugs=False,
     suppress_health_check=list(HealthCheck),
 )
-DEEP = settings(BRIEF, max_examples=200, stateful_step_count=60)
+DEEP = settings(BRIEF, max_examples=30, stateful_step_count=60)
 BOTH = pytest.mark.parametrize("machine", [Protocol, TwoSittings], ids=["one sitting", "two sittings"])
 
 
