@@ -29,7 +29,14 @@ export async function groupId(infoText) {
 export const leafOf = (infoText, pk) => sha256(concat(Uint8Array.of(0), utf8(infoText), unhex(pk)));
 
 /** The node above two others. */
-export const above = (left, right) => sha256(concat(Uint8Array.of(1), left, right));
+const above = (left, right) => sha256(concat(Uint8Array.of(1), left, right));
+
+/** Root of the tree over these leaves: the left half is the largest power of two below their number. */
+export async function treeRoot(leaves) {
+  if (leaves.length === 1) return leaves[0];
+  const cut = 2 ** Math.floor(Math.log2(leaves.length - 1));
+  return above(await treeRoot(leaves.slice(0, cut)), await treeRoot(leaves.slice(cut)));
+}
 
 /** Root of the tree that this leaf and path belong to. */
 export async function rootOf(infoText, pk, path) {

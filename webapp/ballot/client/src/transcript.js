@@ -3,14 +3,8 @@
 
 import { canonicalJson, hex, utf8 } from "./bytes.js";
 import { sha256 } from "./hashes.js";
-import { above, leafOf, readInfo } from "./manifest.js";
+import { leafOf, readInfo, treeRoot } from "./manifest.js";
 import { fingerprint } from "./proquints.js";
-
-async function treeRoot(leaves) {
-  if (leaves.length === 1) return leaves[0];
-  const cut = 2 ** Math.floor(Math.log2(leaves.length - 1));
-  return above(await treeRoot(leaves.slice(0, cut)), await treeRoot(leaves.slice(cut)));
-}
 
 const sumOf = async (text) => hex(await sha256(utf8(text)));
 

@@ -2,7 +2,7 @@
 
 import { hex, unhex, utf8 } from "../bytes.js";
 import { sha256 } from "../hashes.js";
-import { above, groupId, hashOfKeys, isFingerprintTrue, leafOf, readInfo } from "../manifest.js";
+import { groupId, hashOfKeys, isFingerprintTrue, leafOf, readInfo, treeRoot } from "../manifest.js";
 import { mergeSmall, setId } from "./merging.js";
 
 /** A file that cannot be opened, and why: "other", "root", "groups" or "keys". */
@@ -46,13 +46,6 @@ async function groupsOf(sealed) {
   } catch {
     throw new WrongWave("other");
   }
-}
-
-/** Root of the tree over these leaves (RFC 6962): the left half is the largest power of two below their number. */
-async function treeRoot(leaves) {
-  if (leaves.length === 1) return leaves[0];
-  const cut = 2 ** Math.ceil(Math.log2(leaves.length) - 1);
-  return above(await treeRoot(leaves.slice(0, cut)), await treeRoot(leaves.slice(cut)));
 }
 
 async function check(sealed, groups) {
