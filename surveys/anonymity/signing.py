@@ -5,8 +5,6 @@ It says from which installation a record comes. Whether the record is true is ch
 
 from __future__ import annotations
 
-import os
-import secrets
 from contextlib import suppress
 from pathlib import Path
 
@@ -21,6 +19,7 @@ from cryptography.hazmat.primitives.serialization import (
 
 from surveys.anonymity.refusals import BadSigningKey
 from surveys.chance import random_bytes
+from surveys.places import write_once
 
 
 def signing_key(path: Path) -> Ed25519PrivateKey:
@@ -58,16 +57,7 @@ def is_signed(signer: str, text: str, signature: str) -> bool:
 
 
 def _make(path: Path) -> None:
-    # written whole and then named: of two processes that start together one finds the other's key, whole
     private = Ed25519PrivateKey.from_private_bytes(random_bytes(32))
     pem = private.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    draft = path.with_name(f".{path.name}-{secrets.token_hex(4)}")
-    try:
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(pem)
-            os.fsync(file.fileno())
-        with suppress(FileExistsError):
-            os.link(draft, path)
-    finally:
-        draft.unlink(missing_ok=True)
+    with suppress(FileExistsError):  # of two processes that start together one finds the other's key
+        write_once(path, pem)
