@@ -27,5 +27,10 @@ def events(session: Session, wave: Wave) -> Sequence[DeskEvent]:
 
 def happened(session: Session, wave: Wave, what: str) -> bool:
     """Whether the log of a wave tells an act of this kind."""
-    query = select(DeskEvent.id).where(DeskEvent.wave_id == wave.id, DeskEvent.what == what)
-    return session.scalars(query.limit(1)).first() is not None
+    return find_event(session, wave, what) is not None
+
+
+def find_event(session: Session, wave: Wave, what: str) -> DeskEvent | None:
+    """An act of this kind in the log of a wave, for kinds that are noted once."""
+    query = select(DeskEvent).where(DeskEvent.wave_id == wave.id, DeskEvent.what == what)
+    return session.scalars(query.limit(1)).first()

@@ -10,8 +10,8 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from surveys.anonymity.canonical import canonical_json
-from surveys.campaigns import Comment, DeskEvent, NamedResponse, Prediction, Subject, Wave
-from surveys.log import note
+from surveys.campaigns import Comment, NamedResponse, Prediction, Subject, Wave
+from surveys.log import find_event, happened, note
 from surveys.moves import end_of_answers, hold
 from surveys.papers import forget_papers
 from surveys.places import Places
@@ -71,7 +71,7 @@ def reports_are_due(session: Session, wave: Wave, now: datetime, months: int) ->
 
 def reports_were_destroyed(session: Session, wave: Wave) -> bool:
     """Whether it was done before."""
-    return _event(session, wave, REPORTS_DESTROYED) is not None
+    return happened(session, wave, REPORTS_DESTROYED)
 
 
 def destroy_reports(session: Session, wave: Wave, places: Places, now: datetime) -> None:
@@ -99,13 +99,8 @@ def _destroy(session: Session, table: Any, subjects: list[str]) -> int:
 
 
 def _warned_at(session: Session, wave: Wave) -> datetime | None:
-    event = _event(session, wave, WARNED)
+    event = find_event(session, wave, WARNED)
     return event.done_at if event else None
-
-
-def _event(session: Session, wave: Wave, what: str) -> DeskEvent | None:
-    query = select(DeskEvent).where(DeskEvent.wave_id == wave.id, DeskEvent.what == what)
-    return session.scalars(query.limit(1)).first()
 
 
 def _months_later(day: date, months: int) -> date:

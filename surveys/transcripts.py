@@ -23,8 +23,8 @@ from surveys.anonymity.manifest import Manifest
 from surveys.anonymity.signing import sign, signer_of, signing_key
 from surveys.anonymity.transcript import GroupTally, Served, build_transcript, sum_of, words_of
 from surveys.anonymity.urn import BallotBox, urn_shapes
-from surveys.campaigns import CredentialSlot, DeskEvent, Invitation, Wave
-from surveys.log import DESTROYED
+from surveys.campaigns import CredentialSlot, Invitation, Wave
+from surveys.log import DESTROYED, find_event
 from surveys.moves import hold, require_state
 from surveys.places import Places
 from surveys.refusals import WrongState
@@ -128,7 +128,7 @@ def publish_destruction(session: Session, wave: Wave, places: Places) -> None:
 
 def destroyed_on(session: Session, wave: Wave) -> date | None:
     """The day on which ballots and keys of a wave were destroyed; None before."""
-    event = _destruction(session, wave)
+    event = find_event(session, wave, DESTROYED)
     return event.done_at.date() if event else None
 
 
@@ -184,11 +184,6 @@ def _void(session: Session, wave: Wave) -> Counter[str]:
 def _told(void: int, k: int) -> int:
     # fewer would say of a single person who left whether they had answered
     return void if void >= k else 0
-
-
-def _destruction(session: Session, wave: Wave) -> DeskEvent | None:
-    query = select(DeskEvent).where(DeskEvent.wave_id == wave.id, DeskEvent.what == DESTROYED)
-    return session.scalar(query)
 
 
 def _all(lists: Mapping[Any, Iterable[bytes]]) -> Iterable[bytes]:
