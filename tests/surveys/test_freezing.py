@@ -214,6 +214,8 @@ def test_without_keyholders_raters_are_told_that_the_operator_holds_the_key(hous
     house.freeze()
     with house.sessions() as session:
         assert the_wave(session).holder == HOLDER_BASIC
+        groups = session.scalars(select(BallotGroup)).all()
+        assert {read_group(group.info).holder for group in groups} == {HOLDER_BASIC}
 
 
 def test_stricter_rules_are_part_of_the_promise(house_at: HouseAt) -> None:
