@@ -18,11 +18,6 @@ from webapp.people.accounts import make_link
 READABLE = ("text/html", "application/json", "text/csv", "text/plain")
 
 
-def wave_id(house: House) -> str:
-    with house.sessions() as session:
-        return the_wave(session).id
-
-
 def gettable(app: Flask) -> list[Rule]:
     return [rule for rule in app.url_map.iter_rules() if "GET" in (rule.methods or ())]
 

@@ -11,9 +11,9 @@ import pytest
 
 from surveys.dates import dates_of, fitted
 from tests import cast, evidence
-from tests.crawl import assert_escaped, crawl, filled, gettable, post, signed_in, upload, wave_id
+from tests.crawl import assert_escaped, crawl, filled, gettable, post, signed_in, upload
 from tests.evidence import holding
-from tests.walk import BALLOTS, DATES, OPENS, PEOPLE, House, person_of, subject_of, the_wave
+from tests.walk import BALLOTS, DATES, OPENS, PEOPLE, House, person_of, subject_of, the_wave, wave_id
 
 HouseAt = Callable[[str], House]
 THIRD = re.compile(r"\b(low: fewer than a third have sent|high: more than two thirds have sent|low|high)\b")

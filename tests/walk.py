@@ -312,6 +312,12 @@ def the_wave(session: Session, number: int = 1) -> Wave:
     return session.scalars(select(Wave).where(Wave.number == number)).one()
 
 
+def wave_id(house: House) -> str:
+    """The wave's key."""
+    with house.sessions() as session:
+        return the_wave(session).id
+
+
 def subject_of(session: Session, address: str, number: int = 1) -> Subject:
     """A leader's place in the wave of the cast."""
     query = (

@@ -15,10 +15,11 @@ from surveys.anonymity.keyfile import new_key_secret, open_test_ballot, private_
 from surveys.anonymity.opening import OpenedWave, SealedWave, open_wave
 from surveys.anonymity.opening_keys import public_bytes
 from surveys.keyholders import name_keyholder
+from surveys.log import events
 from tests import cast
-from tests.walk import House, SetClock, person_of, the_wave
+from tests.crawl import signed_in
+from tests.walk import House, SetClock, the_wave
 from tests.webapp.people.conftest import ORIGIN, Browser
-from webapp.people.accounts import make_link
 
 PEOPLE_OF = {"keyholder": cast.KEYHOLDER, "deputy": cast.DEPUTY}
 
@@ -86,11 +87,18 @@ class Holder:
 
 def browser_of(house: House, address: str) -> Browser:
     """A browser in which somebody of the cast has signed in."""
-    browser = Browser(house.people_app.test_client())
-    with house.sessions.begin() as session:
-        token = make_link(session, person_of(session, address), house.clock())
-    assert browser.post(f"/sign-in/{token}").status_code == 302
-    return browser
+    return Browser(signed_in(house, address))
+
+
+def acts(house: House) -> list[tuple[str, str]]:
+    """Who has done what, as the log of the wave says."""
+    with house.sessions() as session:
+        return [(event.actor, event.what) for event in events(session, the_wave(session))]
+
+
+def letters_to(house: House, address: str) -> list[str]:
+    """The subjects of the mails that somebody has got."""
+    return [one.subject for one in house.outbox.letters if getattr(one, "email", "") == address]
 
 
 def holder_of(house: House, place: str = "keyholder") -> Holder:

@@ -6,23 +6,12 @@ from collections.abc import Callable
 
 import pikepdf
 import pytest
-from flask.testing import FlaskClient
 
 from tests import cast
-from tests.walk import BALLOTS, PEOPLE, House, person_of, the_wave
-from webapp.people.accounts import make_link
+from tests.crawl import signed_in
+from tests.walk import BALLOTS, PEOPLE, House, the_wave
 
 HouseAt = Callable[[str], House]
-
-
-def signed_in(house: House, address: str) -> FlaskClient:
-    client = house.people_app.test_client()
-    with house.sessions.begin() as session:
-        token = make_link(session, person_of(session, address), house.clock())
-    page = client.get(f"/sign-in/{token}", base_url=PEOPLE).get_data(as_text=True)
-    csrf = page.split('name="csrf_token" value="')[1].split('"')[0]
-    client.post(f"/sign-in/{token}", base_url=PEOPLE, data={"csrf_token": csrf})
-    return client
 
 
 def sheet(house: House, address: str = cast.COORDINATOR[1], file: str = "") -> tuple[int, bytes]:

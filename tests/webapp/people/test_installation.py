@@ -7,15 +7,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from tests import cast
-from tests.walk import PEOPLE, House, person_of, the_wave
+from tests.crawl import post, signed_in
+from tests.walk import PEOPLE, House, the_wave, wave_id
 from tests.webapp.doctor.test_probe import Way
 from webapp.doctor import Visit
 from webapp.doctor.asking import Unreachable
 from webapp.people import installation
-from webapp.people.accounts import make_link
 
 HouseAt = Callable[[str], House]
 SNAPSHOTS = "It writes new versions beside the old ones"
@@ -25,22 +25,13 @@ class Desk:
     """The coordinator at the desk of a house."""
 
     def __init__(self, house: House, who: str = cast.COORDINATOR[1]) -> None:
-        house.people_app.config["WTF_CSRF_ENABLED"] = False
-        self.client: FlaskClient = house.people_app.test_client()
-        with house.sessions.begin() as session:
-            token = make_link(session, person_of(session, who), house.clock())
-        self.post(f"/sign-in/{token}")
+        self.client = signed_in(house, who)
 
     def get(self, path: str) -> str:
         return self.client.get(path, base_url=PEOPLE).get_data(as_text=True)
 
-    def post(self, path: str) -> Any:
-        return self.client.post(path, base_url=PEOPLE)
-
-
-def wave_id(house: House) -> str:
-    with house.sessions() as session:
-        return the_wave(session).id
+    def post(self, path: str) -> TestResponse:
+        return post(self.client, path, {})
 
 
 @pytest.fixture

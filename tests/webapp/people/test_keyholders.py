@@ -17,13 +17,20 @@ from surveys.anonymity.opening_keys import public_bytes
 from surveys.campaigns import Wave
 from surveys.keyholders import HasAnotherRole, keyholders_of
 from surveys.keyholding import OnlyKeyholdersOpen
-from surveys.log import events
 from surveys.people import Board, BoardMember
 from surveys.planning import add_rater, change_settings
 from tests import cast
 from tests.walk import DATES, House, person_of, subject_of, the_wave
 from tests.webapp.people.conftest import ORIGIN
-from tests.webapp.people.keyholder_walk import Holder, browser_of, copy_of, holder_of, name_both
+from tests.webapp.people.keyholder_walk import (
+    Holder,
+    acts,
+    browser_of,
+    copy_of,
+    holder_of,
+    letters_to,
+    name_both,
+)
 from webapp.cli import soundline
 from webapp.commands import campaigns, installation, people
 
@@ -81,15 +88,6 @@ def step_of(page: str, name: str) -> str:
     found = re.search(rf'<li id="{name}" class="(\w+)"', page)
     assert found
     return found[1]
-
-
-def acts(house: House) -> list[tuple[str, str]]:
-    with house.sessions() as session:
-        return [(event.actor, event.what) for event in events(session, the_wave(session))]
-
-
-def letters_to(house: House, address: str) -> list[str]:
-    return [one.subject for one in house.outbox.letters if getattr(one, "email", "") == address]
 
 
 def add_somebody(house: House) -> None:

@@ -17,13 +17,12 @@ from surveys.anonymity.folder import read_campaign_folder
 from surveys.anonymity.keyfile import key_file, new_key_secret, private_from
 from surveys.anonymity.opening import open_wave, seal_wave
 from surveys.anonymity.urn import BallotBox
-from surveys.log import events
 from surveys.retention import was_destroyed
 from surveys.scorecards import read
 from surveys.transcripts import KeptTranscript
 from tests import cast
 from tests.walk import CLOSES, House, subject_of, the_wave
-from tests.webapp.people.keyholder_walk import Holder, browser_of, copy_of, holder_of
+from tests.webapp.people.keyholder_walk import Holder, acts, browser_of, copy_of, holder_of, letters_to
 from webapp.people import opened_upload, work
 
 KESTER, DELLA, MARA = cast.KEYHOLDER[1], cast.DEPUTY[1], cast.COORDINATOR[1]
@@ -89,15 +88,6 @@ def unharmed(answered: House, tmp_path_factory: pytest.TempPathFactory) -> Itera
 def state(house: House) -> str:
     with house.sessions() as session:
         return the_wave(session).state
-
-
-def acts(house: House) -> list[tuple[str, str]]:
-    with house.sessions() as session:
-        return [(event.actor, event.what) for event in events(session, the_wave(session))]
-
-
-def letters_to(house: House, address: str) -> list[str]:
-    return [one.subject for one in house.outbox.letters if getattr(one, "email", "") == address]
 
 
 class TestWaiting:

@@ -16,7 +16,7 @@ from surveys.moves import archive, release_all
 from surveys.retention import was_destroyed
 from surveys.scorecards import KeptScorecard
 from tests import cast
-from tests.walk import CLOSES, OPENS, House, Outbox, the_wave
+from tests.walk import CLOSES, OPENS, House, Outbox, the_wave, wave_id
 from webapp.mailer import Delivery, MailUnavailable
 from webapp.opener import opened
 from webapp.people import opening, work
@@ -124,11 +124,6 @@ class TestWhenTheMailServerIsAway:
         moody(house).away = False
         minute(house, CLOSES)
         assert set(house.outbox.addresses()) & set(cast.RATERS) == set()
-
-
-def wave_id(house: House) -> str:
-    with house.sessions() as session:
-        return the_wave(session).id
 
 
 class TestNotices:

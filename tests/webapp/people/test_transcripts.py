@@ -14,7 +14,6 @@ from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from surveys.anonymity.canonical import canonical_json
@@ -33,18 +32,13 @@ from surveys.transcripts import (
     unpublished,
 )
 from tests import cast
-from tests.walk import BALLOTS, CLOSES, PEOPLE, House, person_of, the_wave
+from tests.crawl import post, signed_in
+from tests.walk import BALLOTS, CLOSES, PEOPLE, House, person_of, the_wave, wave_id
 from webapp.commands.programs import programs
-from webapp.people.accounts import make_link
 from webapp.people.publishing import publish_transcript, served
 from webapp.programs import RATER_PROGRAM, program_sum
 
 HouseAt = Callable[[str], House]
-
-
-def wave_id(house: House) -> str:
-    with house.sessions() as session:
-        return the_wave(session).id
 
 
 def file_of(house: House, name: str = TRANSCRIPT) -> Path:
@@ -61,20 +55,6 @@ def transcript_of(house: House) -> dict[str, Any]:
 
 def get(house: House, path: str, **options: Any) -> Any:
     return house.people_app.test_client().get(path, base_url=PEOPLE, **options)
-
-
-def post(client: FlaskClient, path: str) -> Any:
-    page = client.get("/help/", base_url=PEOPLE).text
-    token = page.split('name="csrf_token" value="')[1].split('"')[0]
-    return client.post(path, base_url=PEOPLE, data={"csrf_token": token})
-
-
-def signed_in(house: House, address: str) -> FlaskClient:
-    client = house.people_app.test_client()
-    with house.sessions.begin() as session:
-        token = make_link(session, person_of(session, address), house.clock())
-    assert post(client, f"/sign-in/{token}").status_code == 302
-    return client
 
 
 class TestMaking:
@@ -174,7 +154,7 @@ class TestJobs:
     def test_an_early_close_at_the_desk_publishes_it(self, house_at: HouseAt) -> None:
         house = house_at("answered")
         client = signed_in(house, cast.COORDINATOR[1])
-        assert post(client, f"/desk/waves/{wave_id(house)}/close").status_code == 302
+        assert post(client, f"/desk/waves/{wave_id(house)}/close", {}).status_code == 302
         assert file_of(house).exists()
 
     def test_a_crash_before_the_file_was_written_is_healed_within_a_minute(self, house_at: HouseAt) -> None:
@@ -263,7 +243,7 @@ class TestPages:
     @pytest.mark.parametrize("reader", ["", cast.COORDINATOR[1]])
     def test_no_cookie_comes_or_goes(self, house_at: HouseAt, path: str, reader: str) -> None:
         house = house_at("scored")
-        client = signed_in(house, reader) if reader else house.people_app.test_client()
+        client = signed_in(house, reader)
         answer = client.get(path.format(wave=wave_id(house)), base_url=PEOPLE)
         assert "Set-Cookie" not in answer.headers
         assert "Cookie" not in answer.headers.get("Vary", "")

@@ -19,7 +19,7 @@ from surveys.people import Person
 from surveys.retention import was_destroyed
 from surveys.scorecards import KeptScorecard
 from tests import cast
-from tests.walk import BALLOTS, CLOSES, OPENS, PEOPLE, House, person_of, the_wave
+from tests.walk import BALLOTS, CLOSES, OPENS, PEOPLE, House, person_of, the_wave, wave_id
 from webapp.people import work
 
 HouseAt = Callable[[str], House]
@@ -50,11 +50,6 @@ def minute(house: House, now: datetime | None = None) -> None:
 def state(house: House) -> str:
     with house.sessions() as session:
         return the_wave(session).state
-
-
-def wave_id(house: House) -> str:
-    with house.sessions() as session:
-        return the_wave(session).id
 
 
 def sent_to(house: House) -> list[str]:
