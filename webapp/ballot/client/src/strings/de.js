@@ -38,7 +38,7 @@ export default {
   "details.title": "Wie es funktioniert, und wovor es nicht schützt",
   "details.how.title": "Wie es funktioniert",
   "details.how":
-    "Wenn Sie auf „Senden“ drücken, bittet Ihr Browser um einen Stimmzettel je Führungskraft. Der Server weiß, dass Sie darum gebeten haben, aber Ihr Browser verblindet die Bitte, sodass später niemand sagen kann, welcher Stimmzettel Ihrer ist. Jeder Stimmzettel wird dann mit dem Schlüssel von {holder} versiegelt und in eine Urne ohne Namen und Zeiten gelegt.",
+    "Ihr Browser bittet um einen Stimmzettel je Führungskraft. Der Server weiß, dass Sie darum gebeten haben, aber Ihr Browser verblindet die Bitte, sodass später niemand sagen kann, welcher Stimmzettel Ihrer ist. Jeder Stimmzettel wird dann mit dem Schlüssel von {holder} versiegelt und in eine Urne ohne Namen und Zeiten gelegt.",
   "details.shown.title": "Was gezeigt wird",
   "details.shown":
     "Antworten einer Gruppe werden nur gezeigt, wenn mindestens {k} Personen daraus geantwortet haben; eine kleinere Gruppe wird mit anderen zusammengelegt. Diese Regeln standen vor der ersten Antwort fest und können nicht gelockert werden. Niemand erfährt, wer geantwortet hat.",
@@ -48,7 +48,7 @@ export default {
   "details.stops.strong":
     "Sie schützt vor allen, die Berichte lesen, vor den Koordinierenden, vor dem Betreiber dieses Servers mit allen Datenbanken, Sicherungen und Protokollen und vor den Protokollen Ihres Arbeitgebers, solange beide Schlüsselpersonen ehrlich sind. Täten sich eine von ihnen und ein Betreiber zusammen, der einen Verlauf aufbewahrt, könnten die Zeiten Personen verraten: In einer Simulation mit zehn Personen ließen sich mit stündlichen Kopien 91 von 100 Stimmzetteln zuordnen.",
   "details.stops.strongest":
-    "Sie schützt vor allen, die Berichte lesen, vor den Koordinierenden und vor dem Betreiber dieses Servers mit allen Datenbanken, Sicherungen und Protokollen. Weil Stimmzettel erst abgeholt und Tage später benutzt werden, helfen Zeiten niemandem, auch wenn {holder} und der Betreiber zusammenarbeiten: In einer Simulation mit zehn Personen waren 10 von 100 Vermutungen richtig, also Zufall. Weniger geschützt sind Sie, wenn wenige nach genau diesen Personen gefragt werden: Ihre Stimmzettel erscheinen zusammen.",
+    "Sie schützt vor allen, die Berichte lesen, vor den Koordinierenden und vor dem Betreiber dieses Servers mit allen Datenbanken, Sicherungen und Protokollen. Weil Stimmzettel erst abgeholt und Tage später benutzt werden, helfen Zeiten kaum, auch wenn {holder} und der Betreiber zusammenarbeiten: In einer Simulation mit zehn Personen waren 10 von 100 Vermutungen richtig, also Zufall. Weniger geschützt sind Sie, wenn Ihre Gewohnheiten auffallen oder wenige nach genau diesen Personen gefragt werden: Ihre Stimmzettel erscheinen zusammen.",
   "details.not.title": "Was keine Stufe verhindert",
   "details.not.together": "{holder}, den Betreiber und die Netzprotokolle Ihres Arbeitgebers zusammen.",
   "details.not.device": "Jemanden oder ein Programm, das dieses Gerät beobachtet, während Sie schreiben.",

@@ -38,7 +38,7 @@ export default {
   "details.title": "How this works, and what it does not protect against",
   "details.how.title": "How it works",
   "details.how":
-    "When you press Send, your browser asks for one ballot for each leader. The server knows that you asked, but your browser blinds the request, so that nobody can tell later which ballot is yours. Each ballot is then sealed to the key of {holder} and put into a box without names or times.",
+    "Your browser asks for one ballot for each leader. The server knows that you asked, but your browser blinds the request, so that nobody can tell later which ballot is yours. Each ballot is then sealed to the key of {holder} and put into a box without names or times.",
   "details.shown.title": "What is shown",
   "details.shown":
     "Answers of a group are shown only if at least {k} people of it answered; a smaller group is merged with others. These rules were fixed before the first answer and cannot be loosened. Nobody is told who answered.",
@@ -48,7 +48,7 @@ export default {
   "details.stops.strong":
     "It stops everyone who reads reports, the coordinators, and the operator of this server with all databases, backups and logs, and your employer’s own logs, as long as both keyholders are honest. If one of them and an operator who kept a history worked together, times could give people away: in a simulation with ten people, hourly copies linked 91 in 100 ballots to a person.",
   "details.stops.strongest":
-    "It stops everyone who reads reports, the coordinators, and the operator of this server with all databases, backups and logs. Because ballots are collected first and used days later, times help nobody even if {holder} and the operator work together: in a simulation with ten people, 10 in 100 guesses were right, which is chance. You are less protected if few are asked about just these leaders: your ballots appear together.",
+    "It stops everyone who reads reports, the coordinators, and the operator of this server with all databases, backups and logs. Because ballots are collected first and used days later, times help little even if {holder} and the operator work together: in a simulation with ten people, 10 in 100 guesses were right, which is chance. You are less protected if your habits stand out or few are asked about just these leaders: your ballots appear together.",
   "details.not.title": "What no level stops",
   "details.not.together": "{holder}, the operator and the logs of your employer’s network together.",
   "details.not.device": "Somebody, or a program, that watches this device while you type.",

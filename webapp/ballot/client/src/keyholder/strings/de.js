@@ -123,7 +123,7 @@ export default {
   "open.next.title": "Was jetzt zu tun ist",
   "open.next.save": "Speichern Sie die geöffneten Stimmzettel und laden Sie die Datei auf Ihrer Soundline-Seite hoch. Geht etwas schief, können Sie das wiederholen.",
   "open.next.sign": "Drucken Sie das Protokoll, unterschreiben Sie es zusammen mit der Zeugin oder dem Zeugen und bewahren Sie es auf.",
-  "open.next.delete": "Löschen Sie danach die geöffneten und die versiegelten Stimmzettel von diesem Rechner, auch aus dem Papierkorb. Behalten Sie Ihren Schlüssel, bis Ihre Soundline-Seite sagt, dass die Öffnung abgeschlossen ist.",
+  "open.next.delete": "Löschen Sie danach die geöffneten und die versiegelten Stimmzettel von diesem Rechner, auch aus dem Papierkorb. Behalten Sie Ihren Schlüssel, bis Ihre Soundline-Seite sagt, dass Sie ihn vernichten dürfen.",
   "open.root": "Die Gruppen in dieser Datei führen nicht zu ihrem Fingerabdruck: Sie wurde beschädigt oder verändert. Holen Sie sie noch einmal von Ihrer Soundline-Seite. Geschieht es wieder, öffnen Sie nichts und sagen Sie es der Koordination.",
   "open.groups": "Diese Datei enthält Gruppen, die nicht zusammengehören. Holen Sie sie noch einmal von Ihrer Soundline-Seite. Geschieht es wieder, öffnen Sie nichts und sagen Sie es der Koordination.",
   "open.keys": "Die Stimmzettel in dieser Datei wurden für andere Schlüssel versiegelt, als in ihr stehen. Öffnen Sie nichts und sagen Sie es der Koordination.",

@@ -123,7 +123,7 @@ export default {
   "open.next.title": "What to do now",
   "open.next.save": "Save the opened ballots and upload the file at your desk. You can do this again if something goes wrong.",
   "open.next.sign": "Print the minutes, sign them with your witness and keep them.",
-  "open.next.delete": "Then delete the opened and the sealed ballots from this computer, also from the bin. Keep your key until your desk says that the opening is complete.",
+  "open.next.delete": "Then delete the opened and the sealed ballots from this computer, also from the bin. Keep your key until your desk says that you may destroy it.",
   "open.root": "The groups in this file do not lead up to its fingerprint: it was damaged or changed. Fetch it again at your desk. If this happens again, open nothing and tell the coordinator.",
   "open.groups": "This file holds groups that do not belong together. Fetch it again at your desk. If this happens again, open nothing and tell the coordinator.",
   "open.keys": "The ballots in this file were sealed to other keys than the file names. Open nothing and tell the coordinator.",
