@@ -34,29 +34,15 @@ def due_rounds(wave: Wave, now: datetime) -> Iterator[str]:
 
 def open_one(bench: Bench, wave_id: str) -> None:
     """Open a wave on its date and send the invitations."""
-    with bench.sessions.begin() as session:
-        wave = wave_of(session, wave_id)
-        if wave.state != "frozen":
-            return
-        open_wave(wave, bench.clock())
-        batches = due_mails(session, wave, bench.clock())
-    for batch_id in batches:
-        bench.work.submit("send_batch", batch_id)
-    bench.work.submit("ask_by_name", wave_id)
-    bench.work.submit("tell_coordinators", wave_id, "opened")
+    if _move_on(bench, wave_id, "frozen"):
+        bench.work.submit("ask_by_name", wave_id)
+        bench.work.submit("tell_coordinators", wave_id, "opened")
 
 
 def begin_answering(bench: Bench, wave_id: str) -> None:
     """Two steps: from now on answers are taken, and everybody who has collected gets the common link."""
-    with bench.sessions.begin() as session:
-        wave = wave_of(session, wave_id)
-        if wave.state != "collecting":
-            return
-        open_wave(wave, bench.clock())
-        batches = due_mails(session, wave, bench.clock())
-    for batch_id in batches:
-        bench.work.submit("send_batch", batch_id)
-    bench.work.submit("tell_coordinators", wave_id, "answering")
+    if _move_on(bench, wave_id, "collecting"):
+        bench.work.submit("tell_coordinators", wave_id, "answering")
 
 
 def begin_late_window(bench: Bench, wave_id: str) -> None:
@@ -87,3 +73,16 @@ def take_participation(session: Session, wave: Wave, now: datetime) -> None:
     share = sum(collected) / max(1, len(collected))
     wave.participation = "low" if share < 1 / 3 else "middle" if share < 2 / 3 else "high"
     wave.participation_on = now.date()
+
+
+def _move_on(bench: Bench, wave_id: str, state: str) -> bool:
+    """Open the next step of a wave and send its mails; False if the wave does not stand where this begins."""
+    with bench.sessions.begin() as session:
+        wave = wave_of(session, wave_id)
+        if wave.state != state:
+            return False
+        open_wave(wave, bench.clock())
+        batches = due_mails(session, wave, bench.clock())
+    for batch_id in batches:
+        bench.work.submit("send_batch", batch_id)
+    return True
