@@ -25,10 +25,8 @@ from surveys.retention import was_destroyed
 from surveys.transcripts import find_transcript
 from webapp import keyholder_mail
 from webapp.letters import Letter
-from webapp.mail import sign_in_address
-from webapp.people.accounts import make_link
 from webapp.people.bench import Bench, wave_of
-from webapp.people.mailing import LINK_DAYS
+from webapp.people.mailing import sign_in_link
 from webapp.people.wave_facts import wave_facts
 from webapp.programs import OPENING_PAGE, program_sum
 from webapp.release_rules import policy_of_settings
@@ -67,7 +65,7 @@ def tell_keyholder(
         if told is None:
             return
         other = " ".join(one.person.name for one in holders.values() if one is not told)
-        link = _link(bench, session, told.person)
+        link = sign_in_link(bench, session, told.person)
         letter = keyholder_mail.keyholder_notice(
             told.person, wave_facts(wave), known[notice], other, int(n), link
         )
@@ -179,14 +177,14 @@ def _request(bench: Bench, session: Session, wave: Wave, holder: Keyholder) -> L
     step = key_state(holder, root).step
     facts, begins = wave_facts(wave), dates_of(wave).begins
     if step == "named":
-        link, page = _link(bench, session, holder.person), program_sum(OPENING_PAGE)
+        link, page = sign_in_link(bench, session, holder.person), program_sum(OPENING_PAGE)
         return keyholder_mail.asked_to_hold(holder.person, facts, holder.place, page, begins, link)
     if step == "key":
-        link, page = _link(bench, session, holder.person), program_sum(OPENING_PAGE)
+        link, page = sign_in_link(bench, session, holder.person), program_sum(OPENING_PAGE)
         return keyholder_mail.reminded_to_hold(holder.person, facts, page, begins, link)
     if step in ("proved", "refused") and root:
         words, lapsed = fingerprint(bytes.fromhex(root)), bool(holder.countersigned_root)
-        link = _link(bench, session, holder.person)
+        link = sign_in_link(bench, session, holder.person)
         return keyholder_mail.please_countersign(holder.person, facts, words, lapsed, link)
     return None
 
@@ -208,7 +206,3 @@ def _send(bench: Bench, wave_id: str, written: list[tuple[str, Letter]]) -> None
         places = [one.place for one in keyholders_of(session, wave).values() if one.person.name in refused]
     for place in places:
         bench.work.submit("tell_of_key", wave_id, place, "unreachable", bench.clock().strftime("%Y%m%d"))
-
-
-def _link(bench: Bench, session: Session, person: Person) -> str:
-    return sign_in_address(bench.settings, make_link(session, person, bench.clock(), hours=24 * LINK_DAYS))
