@@ -156,6 +156,11 @@ class Invitation(Base):
     person: Mapped[Person] = relationship()
     slots: Mapped[list[CredentialSlot]] = relationship(cascade="all, delete-orphan")
 
+    @property
+    def was_used(self) -> bool:
+        """Whether anything was collected by it."""
+        return any(slot.is_collected for slot in self.slots)
+
 
 class CredentialSlot(Base):
     """The right to one blind credential in one ballot group; all zeros until it is collected."""
@@ -172,6 +177,11 @@ class CredentialSlot(Base):
     person_id: Mapped[str] = mapped_column(Id, primary_key=True)
     gid: Mapped[str] = mapped_column(ForeignKey("ballot_group.gid", ondelete="CASCADE"), primary_key=True)
     blinded: Mapped[bytes] = mapped_column(LargeBinary(32), default=bytes(32))  # fixed width, rewritten once
+
+    @property
+    def is_collected(self) -> bool:
+        """Whether the credential was issued."""
+        return any(self.blinded)
 
 
 class MailBatch(Base):

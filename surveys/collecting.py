@@ -21,11 +21,9 @@ from surveys.campaigns import BallotGroup, CredentialSlot, Invitation, Subject, 
 from surveys.instruments import questions_for, read_instrument
 from surveys.inviting import hash_token
 from surveys.latecomers import late_company
-from surveys.moves import end_of_answers, phase
+from surveys.moves import BEFORE_THE_CLOSE, end_of_answers, phase
 from surveys.refusals import NotAllowed, NotFound, Refusal
 from surveys.release import Policy, forecast
-
-BEFORE_THE_CLOSE = ("frozen", "collecting", "answering")
 
 Say = Callable[[str, str, Mapping[str, int | str]], str]
 

@@ -7,7 +7,6 @@ import hashlib
 import hmac
 from collections.abc import Sequence
 from datetime import date
-from functools import partial
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, selectinload
@@ -94,9 +93,10 @@ def recipients(session: Session, batch: MailBatch) -> list[Invitation]:
     invitations = [one for one in session.scalars(query) if not (one.void or one.person.erased)]
     if batch.kind == INVITE:
         return [invitation for invitation in invitations if invitation.undeliverable] or invitations
+    if mailing.to == "collected":
+        return [invitation for invitation in invitations if invitation.was_used]
     small = _small_groups(session, batch.wave_id) if mailing.to == "reminded" else set()
-    wanted = _has_collected if mailing.to == "collected" else partial(_is_missing, small=small)
-    return [invitation for invitation in invitations if wanted(invitation)]
+    return [invitation for invitation in invitations if _is_missing(invitation, small)]
 
 
 def count_invitations(session: Session, wave: Wave) -> int:
@@ -133,10 +133,6 @@ def _small_groups(session: Session, wave_id: str) -> set[str]:
     return set(session.scalars(query))
 
 
-def _has_collected(invitation: Invitation) -> bool:
-    return any(any(slot.blinded) for slot in invitation.slots)
-
-
 def _is_missing(invitation: Invitation, small: set[str]) -> bool:
     """Whether something was not collected yet; in a small group everybody counts as missing."""
-    return any(slot.gid in small or not any(slot.blinded) for slot in invitation.slots)
+    return any(slot.gid in small or not slot.is_collected for slot in invitation.slots)

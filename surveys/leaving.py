@@ -6,9 +6,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from surveys.campaigns import Invitation, Wave
+from surveys.moves import BEFORE_THE_CLOSE
 from surveys.people import Person
-
-TAKING_ANSWERS = ("frozen", "collecting", "answering")
 
 
 def void_invitations(session: Session, person: Person) -> None:
@@ -20,11 +19,11 @@ def void_invitations(session: Session, person: Person) -> None:
     query = (
         select(Invitation)
         .join(Wave, Wave.id == Invitation.wave_id)
-        .where(Invitation.person_id == person.id, Wave.state.in_(TAKING_ANSWERS))
+        .where(Invitation.person_id == person.id, Wave.state.in_(BEFORE_THE_CLOSE))
         .with_for_update(of=Invitation)  # nobody collects by it while it is looked at
         .execution_options(populate_existing=True)
     )
     for invitation in session.scalars(query):
-        if not any(any(slot.blinded) for slot in invitation.slots):
+        if not invitation.was_used:
             invitation.void = True
     session.flush()

@@ -16,6 +16,9 @@ from surveys.scorecards import KeptScorecard
 BOARD_WAITS = timedelta(days=7)
 """A board sees nothing of a leader before the leader has had the report this long."""
 
+BEFORE_THE_CLOSE = ("frozen", "collecting", "answering")
+"""States of a wave that is promised to its raters and still takes answers, or soon will."""
+
 Phase = Literal["early", "open", "closed"]
 
 _NOT_NOW = {
@@ -95,7 +98,7 @@ def close_early(wave: Wave, now: datetime, places: Places) -> None:
 
 def close_when_due(wave: Wave, now: datetime, places: Places) -> bool:
     """Close a wave whose last moment has passed, on both sides; says whether it did."""
-    due = wave.state in ("frozen", "collecting", "answering") and now >= _planned_end(wave)
+    due = wave.state in BEFORE_THE_CLOSE and now >= _planned_end(wave)
     if due:
         # an extension that broke off may be in force on the ballot side alone: what came now would be lost
         read_campaign_folder(places.campaign(wave.id)).close_early(now)

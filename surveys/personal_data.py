@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -72,7 +71,7 @@ def _invitations(session: Session, person: Person) -> list[Invitation]:
 
 
 def _invitation(session: Session, invitation: Invitation) -> Record:
-    used = [slot.blinded.hex() for slot in invitation.slots if any(slot.blinded)]
+    used = [slot.blinded.hex() for slot in invitation.slots if slot.is_collected]
     return {
         **_wave(session.get_one(Wave, invitation.wave_id)),
         "mail_was_refused": invitation.undeliverable,
@@ -97,8 +96,8 @@ def _rated(session: Session, subject: Subject, now: datetime) -> Record:
         "report_released": _moment(subject.released_at),
         "report_first_read": _moment(subject.read_at),
         "reply": subject.reply,
-        "prediction": _json(prediction.facets_json) if prediction else None,
-        "prediction_of_calibration": _json(prediction.calibration_json) if prediction else None,
+        "prediction": json.loads(prediction.facets_json) if prediction else None,
+        "prediction_of_calibration": json.loads(prediction.calibration_json) if prediction else None,
         **_report(session, subject, now),
     }
 
@@ -128,7 +127,7 @@ def _named(session: Session, response: NamedResponse) -> Record:
         **_wave(subject.wave),
         "leader": subject.person.name,
         "as": response.rater_group,
-        "answers": _json(response.answers_json),
+        "answers": json.loads(response.answers_json),
     }
 
 
@@ -191,6 +190,3 @@ def _wave(wave: Wave) -> Record:
 
 def _moment(at: datetime | None) -> str | None:
     return at.isoformat() if at else None
-
-
-_json: Callable[[str], Any] = json.loads
