@@ -55,7 +55,6 @@ class LeaderBeside:
     """A leader with the groups that the freeze would make."""
 
     subject: Subject
-    earlier: Subject | None
     groups: tuple[GroupBeside, ...]
 
 
@@ -119,7 +118,7 @@ def _leader(session: Session, subject: Subject, k: int) -> LeaderBeside:
         _group(members, _people(subject, members), _people(earlier, members) if earlier else None, k)
         for members, _invited in ballot_groups_of(subject, k)
     )
-    return LeaderBeside(subject, earlier, tuple(groups))
+    return LeaderBeside(subject, tuple(groups))
 
 
 def _earlier(session: Session, subject: Subject) -> Subject | None:
