@@ -76,6 +76,11 @@ class Rater:
         self.press("Send")
         self.has_sent()
 
+    def use_code(self, code: str) -> None:
+        """Type the recovery code that was noted on another device."""
+        self.page.get_by_label("Recovery code").fill(code)
+        self.press("Use this code")
+
     def has_sent(self) -> None:
         """Wait for the receipts."""
         self.sees("Sent. Thank you.")

@@ -52,8 +52,7 @@ def test_another_device_needs_the_recovery_code(rater: Rater, scene: Scene, new_
     other.press("Send")
     other.sees("Enter your recovery code")
     other.finds_no_barrier()
-    other.page.get_by_label("Recovery code").fill(code.lower().replace(" ", "  "))
-    other.press("Use this code")
+    other.use_code(code.lower().replace(" ", "  "))
     other.sees("Sent. Thank you.")
     assert scene.ballots.sheets()["Ada Example"]["answers"] == {"C1": -3}
     assert versions(scene) == [2, 2, 2]
@@ -64,8 +63,7 @@ def test_a_code_can_be_given_before_answering(rater: Rater, scene: Scene, new_de
     code = rater.send_all()
     other = Rater(new_device().new_page(), scene).open()
     other.press("I have already sent answers from another device")
-    other.page.get_by_label("Recovery code").fill(code)
-    other.press("Use this code")
+    other.use_code(code)
     other.start()
     assert other.send_all() == code
 

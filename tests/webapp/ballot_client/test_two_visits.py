@@ -113,8 +113,7 @@ def test_a_code_collects_the_same_ballots_on_another_device(
     on_day(other.page, 3)
     other.open()
     other.press("I have already collected on another device")
-    other.page.get_by_label("Recovery code").fill(code)
-    other.press("Use this code")
+    other.use_code(code)
     other.press("Collect my ballots")
     expect(other.page.locator("h1")).to_contain_text("Collected.")
     assert other.code() == code
@@ -274,8 +273,7 @@ def test_a_lost_browser_collects_the_same_ballots_with_the_code_in_the_late_wind
     on_day(other.page, 11)
     other.open()
     other.press("I have already collected on another device")
-    other.page.get_by_label("Recovery code").fill(code)
-    other.press("Use this code")
+    other.use_code(code)
     other.press("Collect my ballots")
     expect(other.page.locator("h1")).to_contain_text("Answers are taken again")
     assert other.code() == code
