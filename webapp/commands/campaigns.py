@@ -24,6 +24,7 @@ from webapp.commands.keyholders import keyholders
 from webapp.commands.rosters import FILE, read_or_explain
 from webapp.doctor import require_sound
 from webapp.jobs import InlineEngine
+from webapp.mail import transcript_address
 from webapp.people.publishing import order
 from webapp.people.reading import keep_pdf, pdf_name
 from webapp.people.work import make_jobs
@@ -121,7 +122,7 @@ def close(wave_id: str) -> None:
         note(session, wave, ACTOR, "closed", "before the planned date", clock())
     InlineEngine(make_jobs(clock), settings()).submit(*order(wave_id, clock()))
     click.echo("Closed. Answers sent so far count.")
-    click.echo(f"Transcript: {settings().people_origin}/transcripts/{wave_id}")
+    click.echo(f"Transcript: {transcript_address(settings(), wave_id)}")
 
 
 @campaign.command("extend")

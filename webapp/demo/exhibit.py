@@ -127,7 +127,7 @@ def _rater_link(session: Session, settings: Settings) -> str | None:
     leaders = {subject.person_id for subject in wave.subjects}
     query = select(Invitation).where(Invitation.wave_id == wave.id).order_by(Invitation.person_id)
     for invitation in session.scalars(query):
-        fresh = not any(any(slot.blinded) for slot in invitation.slots)
-        if fresh and invitation.person_id not in leaders and len(invitation.slots) > 1:
+        is_of_leader = invitation.person_id in leaders
+        if not (invitation.was_used or is_of_leader) and len(invitation.slots) > 1:
             return rater_link(settings, make_token(secret, invitation.person_id))
     return None

@@ -15,7 +15,6 @@ from surveys.campaigns import Wave
 from surveys.dates import Dates
 from surveys.instruments import list_instruments
 from surveys.moves import days_left
-from surveys.places import Places
 from surveys.planning import create_campaign, require_draft
 from webapp.people.desk_forms import AboutForm
 from webapp.people.forms import ConfirmForm
@@ -81,7 +80,7 @@ def ask_to_discard(wave_id: str) -> str:
 def discard(wave_id: str) -> Response:
     """Throw a draft away; with its only wave the campaign goes too."""
     wave = the_wave(wave_id)
-    planning.discard(db(), wave, Places(settings().data_dir))
+    planning.discard(db(), wave, settings().places)
     db().commit()
     flash(_("The draft is gone."))
     return redirect(url_for("campaigns.index"))

@@ -12,7 +12,6 @@ from surveys.anonymity.folder import CampaignFolder, read_campaign_folder
 from surveys.campaigns import Wave
 from surveys.collecting import collect, describe, find_invitation
 from surveys.inviting import hash_token
-from surveys.places import Places
 from surveys.refusals import Refusal
 from webapp.i18n import tongue
 from webapp.people.security import limiter
@@ -119,7 +118,7 @@ def _elements(sent: dict[str, Any]) -> dict[str, bytes]:
 
 
 def _folder(wave: Wave) -> CampaignFolder:
-    return read_campaign_folder(Places(settings().data_dir).campaign(wave.id))
+    return read_campaign_folder(settings().places.campaign(wave.id))
 
 
 def _say(language: str, template: str, facts: Mapping[str, int | str]) -> str:

@@ -11,7 +11,6 @@ from werkzeug.wrappers import Response
 from surveys.campaigns import Wave
 from surveys.freezing import freeze
 from surveys.mailings import INVITE
-from surveys.places import Places
 from surveys.preflight import Finding, LeaderForecast, preflight
 from surveys.release import Line, Policy, forecast
 from webapp.doctor import blocking
@@ -79,7 +78,7 @@ def freeze_now(wave_id: str) -> Response:
     wave = draft(wave_id)
     if blocking(settings(), wave.level):
         return redirect(url_for("freezing.check", wave_id=wave_id))
-    freeze(db(), wave, places=Places(settings().data_dir), policy=policy_of(wave), now=now())
+    freeze(db(), wave, places=settings().places, policy=policy_of(wave), now=now())
     write_down(wave, "frozen", wave.fingerprint or "")
     db().commit()
     flash(_("The campaign is frozen. It opens by itself on the date you chose."))

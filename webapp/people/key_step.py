@@ -12,7 +12,6 @@ from surveys.campaigns import Wave
 from surveys.countersigning import KeyState, key_state
 from surveys.freezing import WITHOUT_KEYHOLDERS, proposed_root
 from surveys.keyholders import PLACES, Keyholder, keyholders_of, name_keyholder
-from surveys.places import Places
 from surveys.refusals import Refusal
 from webapp.people.keyholder_forms import KeyholdersForm
 from webapp.people.roles import coordinators_only
@@ -87,7 +86,7 @@ def states_of(wave: Wave) -> list[KeyState]:
 
 def root_of(wave: Wave) -> str:
     """Root of the manifest that a freeze would write now, or ""."""
-    return proposed_root(db(), wave, Places(settings().data_dir), policy_of(wave))
+    return proposed_root(db(), wave, settings().places, policy_of(wave))
 
 
 def _take(wave: Wave, form: KeyholdersForm) -> bool:

@@ -19,7 +19,6 @@ from surveys.freezing import proposed_manifest
 from surveys.keyholders import Keyholder, keyholders_of, own_place, waves_held_by
 from surveys.log import note
 from surveys.moves import end_of_answers
-from surveys.places import Places
 from surveys.refusals import NotFound
 from surveys.retention import was_destroyed
 from surveys.transcripts import find_transcript
@@ -112,7 +111,7 @@ def standing(wave: Wave, holder: Keyholder) -> Standing:
     others = [one for one in keyholders_of(db(), wave).values() if one.place != holder.place]
     manifest = None
     if wave.state == "draft":
-        manifest = proposed_manifest(db(), wave, Places(settings().data_dir), policy_of(wave))
+        manifest = proposed_manifest(db(), wave, settings().places, policy_of(wave))
     root = wave.root or (manifest.root.hex() if manifest else "")
     other = others[0] if others else None
     return Standing(wave, holder, other, key_state(holder, root), manifest, _stage(wave))

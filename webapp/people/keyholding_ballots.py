@@ -20,7 +20,6 @@ from surveys.anonymity.urn import BallotBox
 from surveys.campaigns import Wave
 from surveys.keyholders import own_place
 from surveys.moves import require_state
-from surveys.places import Places
 from surveys.refusals import NotFound, Refusal
 from surveys.retention import require_ballots
 from surveys.storage import only_reading
@@ -51,7 +50,7 @@ def sealed_ballots(wave_id: str) -> Response:
     require_state(wave, "closed", *SCORED)
     require_ballots(db(), wave)
     require_transcript(db(), wave)
-    places = Places(settings().data_dir)
+    places = settings().places
     manifest = read_campaign_folder(places.campaign(wave.id)).manifest
     sealed = seal_wave(manifest, BallotBox(places.ballots))
     write_in_log(wave, "downloaded-ballots")

@@ -10,8 +10,8 @@ from flask_login import logout_user
 from werkzeug.wrappers import Response as AnyResponse
 
 from surveys.erasure import CannotErase, erase_person, require_erasable
+from surveys.people import Person
 from surveys.personal_data import data_of
-from surveys.places import Places
 from surveys.storage import drop_old_pages
 from webapp.people.forms import ConfirmForm
 from webapp.people.roles import desks_of, me, require
@@ -27,7 +27,7 @@ Answer = AnyResponse | str
 @blueprint.get("/")
 def index() -> str:
     """What there is, and what can be done with it."""
-    return render_template("my_data/index.html", only_rater=_is_only_rater(), hindrance=_hindrance())
+    return render_template("my_data/index.html", only_rater=_is_only_rater(), hindrance=hindrance(me()))
 
 
 @blueprint.get("/soundline-my-data.json")
@@ -49,7 +49,7 @@ def erase() -> Answer:
     require_erasable(db(), me())
     if not ConfirmForm().validate_on_submit():
         return render_template("my_data/erase.html")
-    erase_person(db(), me(), Places(settings().data_dir))
+    erase_person(db(), me(), settings().places)
     db().commit()
     drop_old_pages(db())
     logout_user()
@@ -63,9 +63,10 @@ def _is_only_rater() -> bool:
     return not (desks.coordinator or desks.leader or desks.manager or desks.board or desks.keyholder)
 
 
-def _hindrance() -> str:
+def hindrance(person: Person) -> str:
+    """Why somebody's data cannot be erased now, in a sentence for a page; "" if they can."""
     try:
-        require_erasable(db(), me())
+        require_erasable(db(), person)
     except CannotErase as refusal:
         return said(refusal)
     return ""

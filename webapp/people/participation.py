@@ -28,7 +28,6 @@ from surveys.moves import (
     phase,
     require_state,
 )
-from surveys.places import Places
 from surveys.planning import next_wave
 from surveys.report_retention import REPORTS_DESTROYED, WARNED
 from surveys.scorecards import Scorecard
@@ -147,7 +146,7 @@ def ask_to_extend(wave_id: str) -> Response | str:
 def extend_now(wave_id: str) -> Response:
     """Move the end to the extension that was promised."""
     wave = the_wave(wave_id)
-    extend(wave, now(), Places(settings().data_dir))
+    extend(wave, now(), settings().places)
     write_down(wave, "extended", moment(end_of_answers(wave)))
     db().commit()
     flash(_("The campaign is extended."))
@@ -166,7 +165,7 @@ def ask_to_close(wave_id: str) -> str:
 def close(wave_id: str) -> Response:
     """End the answers now."""
     wave = the_wave(wave_id)
-    close_early(wave, now(), Places(settings().data_dir))
+    close_early(wave, now(), settings().places)
     write_down(wave, "closed-early")
     db().commit()
     jobs().submit(*order(wave.id, now()))

@@ -7,15 +7,14 @@ from flask_babel import gettext as _
 from sqlalchemy import func, or_, select
 from werkzeug.wrappers import Response
 
-from surveys.erasure import CannotErase, erase_person, require_erasable
+from surveys.erasure import erase_person
 from surveys.leaving import void_invitations
 from surveys.people import Person
-from surveys.places import Places
 from surveys.refusals import NotFound, Refusal
 from surveys.storage import drop_old_pages
 from webapp.people.forms import ConfirmForm
+from webapp.people.my_data import hindrance
 from webapp.people.roles import coordinators_only, me
-from webapp.people.sentences import said
 from webapp.people.surroundings import db, settings
 
 MOST_SHOWN = 50
@@ -59,8 +58,8 @@ def erase(person_id: str) -> Answer:
     if person.id == me().id:
         raise Refusal("You cannot erase yourself. Ask another coordinator.")
     if not ConfirmForm().validate_on_submit():
-        return render_template("desk/person_erase.html", person=person, hindrance=_hindrance(person))
-    erase_person(db(), person, Places(settings().data_dir))
+        return render_template("desk/person_erase.html", person=person, hindrance=hindrance(person))
+    erase_person(db(), person, settings().places)
     db().commit()
     drop_old_pages(db())
     flash(_("The data of this person are erased."))
@@ -72,11 +71,3 @@ def _person(person_id: str) -> Person:
     if person is None or person.erased:
         raise NotFound("There is no such person.")
     return person
-
-
-def _hindrance(person: Person) -> str:
-    try:
-        require_erasable(db(), person)
-    except CannotErase as refusal:
-        return said(refusal)
-    return ""

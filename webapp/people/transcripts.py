@@ -18,10 +18,10 @@ from werkzeug.exceptions import HTTPException
 
 from surveys.anonymity.transcript import faults
 from surveys.campaigns import Wave
-from surveys.places import Places
 from surveys.refusals import NotFound, Refusal
 from surveys.transcripts import DESTRUCTION, KeptTranscript, destroyed_on
 from webapp.i18n import LANGUAGES
+from webapp.mail import transcript_address
 from webapp.people.sentences import said
 from webapp.people.surroundings import db, settings
 
@@ -51,7 +51,7 @@ def transcript(wave_id: str) -> Response:
         facts=json.loads(document["transcript"]["groups"][0]["info"]),
         faults=faults(document),
         destroyed_on=destroyed_on(db(), wave),
-        address=f"{settings().people_origin}/transcripts/{kept.wave_id}.json",
+        address=f"{transcript_address(settings(), kept.wave_id)}.json",
     )
 
 
@@ -64,7 +64,7 @@ def document(wave_id: str) -> Response:
 @blueprint.get("/<wave_id>/destruction.json")
 def destruction(wave_id: str) -> Response:
     """The signed record of the day on which ballots and keys were destroyed."""
-    path = Places(settings().data_dir).campaign(_kept(wave_id).wave_id) / DESTRUCTION
+    path = settings().places.campaign(_kept(wave_id).wave_id) / DESTRUCTION
     if not path.exists():
         raise NotFound("The ballots of this campaign have not been destroyed yet.")
     return _told(path.read_text("utf-8"), "application/json")
