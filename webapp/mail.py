@@ -5,23 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Protocol
 
 from webapp.config import Settings
 from webapp.i18n import Tongue, tongue
 from webapp.letters import Facts, Letter, Link, Paragraph, Part
-
-Notice = Literal[
-    "opened",
-    "answering",
-    "closed",
-    "scored",
-    "undelivered",
-    "unopened",
-    "destroyed",
-    "reports-end",
-    "reports-destroyed",
-]
 
 
 class Addressee(Protocol):
@@ -189,7 +177,7 @@ def report_released(to: Addressee, wave: WaveFacts, link: str, transcript: str =
     if wave.purpose == "board":
         parts.append(Paragraph(board))
     if transcript:
-        parts.append(_whereabouts(said, transcript))
+        parts.append(whereabouts(said, transcript))
     return letter_to(to, _("Your report is ready: %(title)s", title=wave.title), *parts)
 
 
@@ -213,45 +201,8 @@ def report_corrected(to: Addressee, wave: WaveFacts, link: str, revision: int) -
     return letter_to(to, _("Your report was corrected: %(title)s", title=wave.title), *parts)
 
 
-def coordinator_notice(
-    to: Addressee, wave: WaveFacts, notice: Notice, link: str, n: int = 0, transcript: str = ""
-) -> Letter:
-    """Tells a coordinator what has happened. `n`: addresses refused, or days left until the destruction.
-
-    `transcript` is the address of the wave's transcript, told at the close.
-    """
-    said = tongue(to.language)
-    _, ngettext = said.gettext, said.ngettext
-    sentences = {
-        "opened": _("The wave is open; the invitations are going out."),
-        "answering": _("Collecting has ended and answering begins; the common link is going out."),
-        "closed": _("The wave is closed. The ballots can be opened now."),
-        "scored": _("The reports are ready for your review."),
-        "undelivered": ngettext(
-            "The mail server refused one address. The desk shows whose.",
-            "The mail server refused %(n)s addresses. The desk shows whose.",
-            n,
-        ),
-        "unopened": ngettext(
-            "The ballots have not been opened. They are destroyed tomorrow.",
-            "The ballots have not been opened. They are destroyed in %(n)s days.",
-            n,
-        ),
-        "destroyed": _("Ballots, keys and exact counts have been destroyed as promised."),
-        "reports-end": ngettext(
-            "The reports of this wave are destroyed tomorrow. Whoever needs one should download it now.",
-            "The reports of this wave are destroyed in %(n)s days. Whoever needs one should download it now.",
-            n,
-        ),
-        "reports-destroyed": _("Reports, comments and answers by name have been destroyed as promised."),
-    }
-    parts: list[Part] = [Paragraph(sentences[notice]), Link(_("Go to the desk"), link)]
-    if notice == "closed" and transcript:
-        parts.append(_whereabouts(said, transcript))
-    return letter_to(to, wave.title, *parts)
-
-
-def _whereabouts(said: Tongue, transcript: str) -> Facts:
+def whereabouts(said: Tongue, transcript: str) -> Facts:
+    """Where the public transcript of a closed wave lies."""
     return Facts(((said.gettext("With this transcript everybody can check the count"), transcript),))
 
 
@@ -287,8 +238,8 @@ def protection(said: Tongue, wave: WaveFacts) -> tuple[Paragraph, ...]:
         ),
         "strongest": _(
             "How you are protected: you collect ballots now and answer days later by a link that is the "
-            "same for everybody, sealed to a key held by %(holder)s. Not even the time of your answer says "
-            "who you are, as long as others are asked about the same leaders.",
+            "same for everybody, sealed to a key held by %(holder)s. Even the time of your answer then says "
+            "little about who you are, as long as others are asked about the same leaders.",
             holder=wave.holder,
         ),
     }

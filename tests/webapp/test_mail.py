@@ -25,10 +25,10 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from webapp.config import Settings
+from webapp.coordinator_mail import coordinator_notice
 from webapp.letters import Letter, compose
 from webapp.mail import (
     WaveFacts,
-    coordinator_notice,
     named_answers_request,
     rater_invitation,
     rater_link,

@@ -15,6 +15,7 @@ from surveys.papers import forget_papers
 from surveys.people import Person
 from surveys.transcripts import find_transcript
 from webapp import mail
+from webapp.coordinator_mail import Notice, coordinator_notice
 from webapp.letters import Letter
 from webapp.mail import common_link
 from webapp.mailer import Delivery, MailUnavailable
@@ -90,13 +91,13 @@ def tell_corrected(bench: Bench, subject_id: str, revision: str) -> None:
 
 def tell_coordinators(bench: Bench, wave_id: str, notice: str, n: str = "0") -> None:
     """Tell everybody who runs campaigns what has happened to a wave."""
-    known: dict[str, mail.Notice] = {one: one for one in get_args(mail.Notice)}
+    known: dict[str, Notice] = {one: one for one in get_args(Notice)}
     with bench.sessions() as session:
         wave = wave_of(session, wave_id)
         link = f"{bench.settings.people_origin}/desk/waves/{wave.id}/"
         transcript = mail.transcript_address(bench.settings, wave.id)
         letters = [
-            mail.coordinator_notice(person, wave_facts(wave), known[notice], link, int(n), transcript)
+            coordinator_notice(person, wave_facts(wave), known[notice], link, int(n), transcript)
             for person in session.scalars(select(Person).where(Person.is_coordinator).order_by(Person.id))
         ]
     bench.mailer.send(letters)
