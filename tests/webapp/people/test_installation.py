@@ -69,7 +69,9 @@ class TestThePage:
 
     def test_only_coordinators_see_it(self, house_at: HouseAt) -> None:
         house = house_at("released")
-        assert "Installation</h1>" not in Desk(house, cast.CTO[1]).get("/desk/installation/")
+        for who, status in ((cast.COORDINATOR[1], 200), (cast.CTO[1], 403)):
+            answer = signed_in(house, who).get("/desk/installation/", base_url=PEOPLE)
+            assert answer.status_code == status, who
 
     def test_the_desk_leads_to_it(self, house_at: HouseAt) -> None:
         assert 'href="/desk/installation/"' in Desk(house_at("draft")).get("/desk/")
