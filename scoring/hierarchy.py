@@ -42,8 +42,8 @@ def leader_means(
     """Estimate leaders from the mean, variance (n - 1) and number n >= 1 of their raters' means over `items`.
 
     Variances are moderated towards the other leaders'. With one or two leaders: the raw mean and a moderated
-    t interval. Otherwise m ~ N(theta, s^2/n), theta ~ N(mu, tau^2), mu flat, tau half-normal, over a
-    grid of tau. Intervals are 95 % (Student's t with d0 + n - 1), clipped to the scale; on average over leaders they
+    t interval. Otherwise m ~ N(theta, s^2/n), theta ~ N(mu, tau^2), mu flat, tau half-normal, over a grid of
+    tau. Intervals are 95 % (Student's t with d0 + n - 1), clipped to the scale; on average over leaders they
     hold, an extreme leader is moved towards the others. Raises ValueError if a count is below one.
     Source: Morris 1983, doi 10.1080/01621459.1983.10477920; simulated in tests/benchmarks/coverage.py.
     """
