@@ -12,7 +12,6 @@ Floats = NDArray[np.float64]
 NOT_KNOWN = float("nan")
 NULL_ANSWERS = 20_000  # per rater, over all items
 LEAST_DRAWS = 2_000
-LEAST_KNOWN = 100
 TINY = 1e-9  # variance of raters who all agree, but for rounding
 
 
@@ -63,21 +62,21 @@ def average_deviation(ratings: ArrayLike, around: str = "mean") -> float:
 def a_wg(ratings: ArrayLike, low: float, high: float) -> float:
     """Agreement on -1..1 against the largest variance possible at the observed mean, averaged over items.
 
-    1 when all ratings are equal; otherwise NaN with fewer than two raters or where the mean is so near an
-    end of the scale that it cannot be interpreted. Source: Brown & Hauenstein 2005,
-    doi 10.1177/1094428105275376.
+    1 when all ratings are equal. Items whose mean is so near an end of the scale that it cannot be
+    interpreted are left out, as in R's multilevel; NaN with fewer than two raters or if none is left. Source:
+    Brown & Hauenstein 2005, doi 10.1177/1094428105275376.
     """
     table = _table(ratings)
     n = len(table)
     if n < 2:
         return NOT_KNOWN
-    return float(a_wg_of(table.mean(axis=0), table.var(axis=0, ddof=1), n, low, high).mean())
+    return float(a_wg_of(table.mean(axis=0), table.var(axis=0, ddof=1), n, low, high))
 
 
 def a_wg_of(means: Floats, variances: Floats, n: ArrayLike, low: float, high: float) -> Floats:
-    """The same from means and variances (n - 1) of n raters: 1 - 2 s^2 / {[(H+L)M - M^2 - HL] n/(n-1)}.
+    """The same from means and variances (n - 1) of n raters, averaged over the last axis, the items.
 
-    NaN unless (L(n-1)+H)/n <= M <= (H(n-1)+L)/n.
+    1 - 2 s^2 / {[(H+L)M - M^2 - HL] n/(n-1)}, only if (L(n-1)+H)/n <= M <= (H(n-1)+L)/n.
     """
     raters = np.asarray(n, float)
     with np.errstate(invalid="ignore", divide="ignore"):
@@ -85,7 +84,9 @@ def a_wg_of(means: Floats, variances: Floats, n: ArrayLike, low: float, high: fl
         readable = (lowest - TINY <= raters * means) & (raters * means <= highest + TINY)
         largest = ((high + low) * means - means**2 - high * low) * raters / (raters - 1)
         found = 1 - 2 * variances / np.where(readable, largest, NOT_KNOWN)
-    result: Floats = np.where(variances == 0, 1.0, found)
+        found = np.where(variances == 0, 1.0, found)
+        known = ~np.isnan(found)
+        result: Floats = np.where(known, found, 0.0).sum(axis=-1) / known.sum(axis=-1)
     return result
 
 
@@ -118,8 +119,8 @@ class NullPoints:
 def null_points(n: int, points: int, items: int = 1, level: float = 0.95) -> NullPoints:
     """Points of agreement under chance: n >= 2 raters who choose every point of the scale alike.
 
-    By simulation of how many raters choose each point, with a fixed seed: the same on every run. `a_wg` is
-    NaN where hardly any such answers could be interpreted (two raters, many items).
+    By simulation of how many raters choose each point, with a fixed seed: the same on every run. `a_wg` over
+    those answers that it can interpret.
     """
     draws = max(NULL_ANSWERS // items, LEAST_DRAWS)
     chosen = np.random.default_rng([n, points, items]).multinomial(
@@ -128,7 +129,7 @@ def null_points(n: int, points: int, items: int = 1, level: float = 0.95) -> Nul
     means, variances, deviations = _of_counts(chosen.astype(float), n)
     ratio = variances.reshape(draws, items).mean(axis=1) / uniform_variance(points)
     kept = items * np.maximum(1 - ratio, 0)
-    against = a_wg_of(means, variances, n, 1, points).reshape(draws, items).mean(axis=1)
+    against = a_wg_of(means.reshape(draws, items), variances.reshape(draws, items), n, 1, points)
     return NullPoints(
         r_wg_j=_reached(kept / (kept + ratio), level),
         r_star=_reached(1 - ratio, level),
@@ -147,8 +148,7 @@ def _of_counts(chosen: Floats, n: int) -> tuple[Floats, Floats, Floats]:
 
 
 def _reached(figures: Floats, level: float) -> float:
-    known = figures[~np.isnan(figures)]
-    return float(np.quantile(known, level)) if len(known) >= LEAST_KNOWN else NOT_KNOWN
+    return float(np.nanquantile(figures, level))
 
 
 def _table(ratings: ArrayLike) -> Floats:

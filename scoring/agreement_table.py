@@ -32,8 +32,8 @@ class AgreementTable:
 def agreement_table(numbers: ArrayLike, place: ArrayLike, scale: tuple[int, int] = (1, 5)) -> AgreementTable:
     """Agreement of raters (rows) over items (columns), for leaders numbered 0, 1, 2 ... in `place`.
 
-    Only complete rows count. With fewer than two of them everything is NaN; a_wg also where the mean of an
-    item is too near an end of the scale. Definitions and sources: scoring/agreement.py.
+    Only complete rows count. With fewer than two of them everything is NaN; a_wg also where the means
+    of all items are too near an end of the scale. Definitions and sources: scoring/agreement.py.
     """
     table, leader = np.asarray(numbers, float), np.asarray(place, np.int64)
     leaders = int(leader.max()) + 1 if len(leader) else 0
@@ -48,7 +48,7 @@ def agreement_table(numbers: ArrayLike, place: ArrayLike, scale: tuple[int, int]
     return AgreementTable(
         counts, kept / (kept + ratio), chance[:, 0], r_star, chance[:, 1],
         deviations.mean(axis=1), chance[:, 2],
-        a_wg_of(means, variances, counts[:, None], *scale).mean(axis=1), chance[:, 3],
+        a_wg_of(means, variances, counts[:, None], *scale), chance[:, 3],
     )  # fmt: skip
 
 

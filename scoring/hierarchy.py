@@ -47,16 +47,42 @@ def leader_means(
     hold, an extreme leader is moved towards the others. Raises ValueError if a count is below one.
     Source: Morris 1983, doi 10.1080/01621459.1983.10477920; simulated in tests/benchmarks/coverage.py.
     """
+    m, errors, df = _checked(means, variances, counts, scale, items)
+    if len(m) <= FEW_LEADERS:
+        return _printed(m, errors, np.ones_like(m), df, scale)
+    return _printed(*_over_grid(m, errors, (scale[1] - scale[0]) / 4), df, scale)
+
+
+def raw_means(
+    means: ArrayLike,
+    variances: ArrayLike,
+    counts: ArrayLike,
+    scale: tuple[float, float] = (1.0, 5.0),
+    items: int = USUAL_ITEMS,
+) -> LeaderMeans:
+    """The same leaders as they are, not pulled towards each other: for ranks, pairs and changes over time.
+
+    Moderated t intervals as in `leader_means`, clipped to the scale; `own_share` is 1.
+    """
+    m, errors, df = _checked(means, variances, counts, scale, items)
+    return _printed(m, errors, np.ones_like(m), df, scale)
+
+
+def _checked(
+    means: ArrayLike, variances: ArrayLike, counts: ArrayLike, scale: tuple[float, float], items: int
+) -> tuple[Floats, Floats, Floats]:
+    """Means, squared standard errors and degrees of freedom."""
     m, s2, n = (np.asarray(given, float) for given in (means, variances, counts))
     if (n < 1).any():
         raise ValueError("every leader needs at least one rater")
-    stretch = (scale[1] - scale[0]) / 4
-    df, squares = _moderated(np.where(n > 1, s2, 0.0), n - 1, _usual_variance(items) * stretch**2)
-    errors = squares / n
-    if len(m) <= FEW_LEADERS:
-        value, variance, own = m, errors, np.ones_like(m)
-    else:
-        value, variance, own = _over_grid(m, errors, stretch)
+    usual = _usual_variance(items) * ((scale[1] - scale[0]) / 4) ** 2
+    df, squares = _moderated(np.where(n > 1, s2, 0.0), n - 1, usual)
+    return m, squares / n, df
+
+
+def _printed(
+    value: Floats, variance: Floats, own: Floats, df: Floats, scale: tuple[float, float]
+) -> LeaderMeans:
     half = _t(df) * np.sqrt(variance)
     return LeaderMeans(value, np.maximum(value - half, scale[0]), np.minimum(value + half, scale[1]), own)
 

@@ -154,9 +154,13 @@ def test_points_under_chance_fall_with_more_raters_and_are_the_same_on_every_run
     assert null_points(5, 5, 3) == points[1]
 
 
-def test_two_raters_of_many_items_have_no_point_of_a_wg_under_chance() -> None:
-    assert isnan(null_points(2, 5, 10).a_wg)
-    assert null_points(2, 5, 1).r_wg_j == 1
+def test_two_raters_reach_any_agreement_on_one_item_by_chance() -> None:
+    assert null_points(2, 5, 1).r_wg_j == null_points(2, 5, 1).a_wg == 1
+    assert null_points(2, 5, 1).deviation == 0
+
+
+def test_items_near_the_end_of_the_scale_are_left_out_of_a_wg() -> None:
+    assert a_wg([[5, 3], [5, 4], [5, 3], [5, 4], [4, 3]], 1, 5) == a_wg([3, 4, 3, 4, 3], 1, 5)
 
 
 def test_a_table_without_rows_has_no_leaders() -> None:
