@@ -8,6 +8,9 @@ from itertools import combinations
 from math import erfc, sqrt
 from typing import Literal
 
+import numpy as np
+from numpy.typing import NDArray
+
 from scoring.intervals import Z95, Printed, standard_error
 from scoring.ranks import tukey_critical
 from scoring.scores import Estimate
@@ -91,12 +94,9 @@ def _expected(estimate: Printed, expected: tuple[float, float] | None, p: float)
 
 def holm(p_values: Sequence[float]) -> list[float]:
     """Holm's adjusted p-values, in the order given. Source: Holm 1979, jstor 4615733."""
-    order = sorted(range(len(p_values)), key=lambda index: p_values[index])
-    adjusted, least = [1.0] * len(p_values), 0.0
-    for place, index in enumerate(order):
-        least = max(least, min(1.0, (len(p_values) - place) * p_values[index]))
-        adjusted[index] = least
-    return adjusted
+    order = np.argsort(p_values, kind="stable")
+    times = np.arange(len(order), 0, -1)
+    return _in_order(order, np.maximum.accumulate(np.minimum(times * np.take(p_values, order), 1.0)))
 
 
 def benjamini_hochberg(p_values: Sequence[float]) -> list[float]:
@@ -105,12 +105,17 @@ def benjamini_hochberg(p_values: Sequence[float]) -> list[float]:
     Of all with an adjusted value below q, at most the share q is false on average. Source: Benjamini &
     Hochberg 1995, doi 10.1111/j.2517-6161.1995.tb02031.x.
     """
-    order = sorted(range(len(p_values)), key=lambda index: -p_values[index])
-    adjusted, least = [1.0] * len(p_values), 1.0
-    for place, index in enumerate(order):
-        least = min(least, len(p_values) * p_values[index] / (len(p_values) - place))
-        adjusted[index] = least
-    return adjusted
+    order = np.argsort(p_values, kind="stable")
+    share = np.arange(1, len(order) + 1) / max(len(order), 1)
+    raised = np.minimum(np.take(p_values, order) / share, 1.0)
+    return _in_order(order, np.minimum.accumulate(raised[::-1])[::-1])
+
+
+def _in_order(order: NDArray[np.intp], adjusted: NDArray[np.float64]) -> list[float]:
+    given = np.empty(len(order))
+    given[order] = adjusted
+    found: list[float] = given.tolist()
+    return found
 
 
 def worth_a_look(standings: Sequence[Standing]) -> list[Standing]:
