@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring.hierarchy import leader_means
+from scoring import Estimate, difference
+from scoring.hierarchy import leader_means, raw_means
 from tests.benchmarks.coverage import LEADERS, SETTINGS, SHAPES, Setting, Shape, draw, grid, simulate
 
 
@@ -24,6 +25,32 @@ def test_one_or_two_leaders_are_not_pulled_anywhere() -> None:
     found = leader_means([3.0, 4.5], [0.5, 0.6], [6, 8])
     assert found.value.tolist() == [3.0, 4.5]
     assert found.own_share.tolist() == [1.0, 1.0]
+
+
+def test_two_leaders_are_told_by_their_difference_and_its_interval() -> None:
+    found = raw_means([3.0, 4.5], [0.5, 0.6], [6, 8])
+    ada, bea = (Estimate(*map(float, one)) for one in zip(found.value, found.low, found.high, strict=True))
+    gap = difference(bea, ada)
+    assert gap.value == pytest.approx(1.5)
+    assert gap.low < 1.5 < gap.high
+
+
+def test_no_leaders_have_no_figures() -> None:
+    assert len(leader_means([], [], []).value) == len(raw_means([], [], []).low) == 0
+
+
+def test_intervals_end_where_the_scale_ends() -> None:
+    found = leader_means([4.9, 1.1, 3.0], [0.5, 0.5, 0.5], [3, 3, 3])
+    assert found.high[0] == 5
+    assert found.low[1] == 1
+
+
+def test_raw_figures_are_not_pulled_and_are_less_sure_than_pulled_ones() -> None:
+    given = [2.5, 3.0, 3.1, 3.4, 4.2], [0.5] * 5, [5] * 5
+    raw, pulled = raw_means(*given), leader_means(*given)
+    assert raw.value.tolist() == given[0]
+    assert (raw.own_share == 1).all()
+    assert (raw.high - raw.low).mean() > (pulled.high - pulled.low).mean()
 
 
 def test_few_raters_are_pulled_more_than_many() -> None:

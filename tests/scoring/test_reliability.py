@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scoring.mixed import one_way_reml
+from scoring.omega import omega
 from scoring.reliability import (
     alpha,
     feldt,
@@ -126,6 +127,13 @@ def test_alpha_is_not_known_when_nothing_varies_or_one_item_is_left() -> None:
     assert alpha([[3, 3], [3, 3], [3, 3]]) is None
     assert alpha([[3, 1], [3, 2], [3, 5]]) is None
     assert alpha([[1, 2], [2, 1]]) is None
+
+
+def test_raters_who_all_say_the_same_have_no_alpha_and_no_omega() -> None:
+    table = np.full((60, 4), 4.0)
+    assert alpha(table) is None
+    assert omega(table) is None
+    assert one_way(table[:, 0], np.repeat(np.arange(6), 10)) is None
 
 
 def test_a_constant_item_is_left_out_of_alpha() -> None:
