@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 
 import numpy as np
@@ -94,15 +95,10 @@ def test_nobody_is_followed_and_nothing_is_found() -> None:
     assert series({"Ada": []}) == {"Ada": []}
 
 
-def test_the_level_is_that_of_a_kalman_filter_written_out() -> None:
-    from scoring import series as module
-
+def test_the_level_is_that_of_a_kalman_filter_written_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys.modules["scoring.series"], "STEPS", np.array([0.25]))
     values, squares = np.array([[3.0, 3.4, 2.9]]), np.array([[0.04, 0.09, 0.02]])
-    steps, module.STEPS = module.STEPS, np.array([0.25])
-    try:
-        _, _, level, variance = local_level(values, squares)
-    finally:
-        module.STEPS = steps
+    _, _, level, variance = local_level(values, squares)
     m, p = 3.0, 0.04
     for y, r in ((3.4, 0.09), (2.9, 0.02)):
         p += 0.25**2
