@@ -2,7 +2,14 @@
 
 from scoring.calibration import calibration_skill
 from scoring.cells import ItemKey, Ladder, Named, Prediction, ReleasedCell, SetKey, ThreePoint
-from scoring.comparison import compare, difference, reference_means
+from scoring.comparison import (
+    compare,
+    difference,
+    not_distinguishable,
+    pairwise,
+    reference_means,
+    worth_a_look,
+)
 from scoring.counsel import counsel
 from scoring.drift import drift, minimal_detectable_change
 from scoring.intervals import comparison_interval
@@ -12,10 +19,12 @@ from scoring.ranks import rank_sets
 from scoring.ratings import BadRatings, rating_table, score_ratings
 from scoring.scores import Estimate, SubjectScores, WaveFigures
 from scoring.selfother import named_biases
+from scoring.series import Asked, WaveCard, series
 from scoring.subject import score_subject
 from scoring.wave import wave_figures
 
 __all__ = [
+    "Asked",
     "BadRatings",
     "Estimate",
     "ItemKey",
@@ -27,6 +36,7 @@ __all__ = [
     "SetKey",
     "SubjectScores",
     "ThreePoint",
+    "WaveCard",
     "WaveFigures",
     "calibration_skill",
     "compare",
@@ -38,11 +48,15 @@ __all__ = [
     "healthy",
     "minimal_detectable_change",
     "named_biases",
+    "not_distinguishable",
+    "pairwise",
     "pool",
     "rank_sets",
     "rating_table",
     "reference_means",
     "score_ratings",
     "score_subject",
+    "series",
     "wave_figures",
+    "worth_a_look",
 ]
