@@ -66,7 +66,8 @@ def _sentence(error: Exception, expected: str) -> str:
         where = f"{error.filename}: " if error.filename else ""
         return f"{where}{error.strerror or type(error).__name__}."
     if expected.startswith("sqlalchemy"):
-        return f"The database cannot be used: {getattr(error, 'orig', error)}. Check database_url and data_dir."
+        cause = getattr(error, "orig", error)
+        return f"The database cannot be used: {cause}. Check database_url and data_dir."
     return str(getattr(error, "sentence", error))
 
 

@@ -17,11 +17,11 @@ from webapp.ratings.comments_file import WrittenComment, read_comments
 def classify(file: Path, json_out: Path | None) -> None:
     """Sort comments by what they may speak of, for reading; this counts nothing and scores nobody.
 
-    FILE is a CSV or XLSX with the columns id, text and, where known, question (helped, too-far or too-close);
-    - reads standard input. The result is a JSON list: for each comment its id, a label (one of fifteen failure
-    modes, healthy, other, or abstain where the program is not sure enough), the probability of the likeliest
-    class, the three likeliest, and all seventeen probabilities. A quarter and more of the labels are wrong:
-    use them to find and sort what you then read. Never count them, and never hold them against anybody.
+    FILE is a CSV or XLSX with the columns id, text and, where known, question (helped, too-far or
+    too-close); - reads standard input. The result is a JSON list: for each comment its id, a label (one of
+    fifteen failure modes, healthy, other, or abstain where the program is not sure enough), the probability
+    of the likeliest class, the three likeliest, and all seventeen probabilities. Many labels are wrong: use
+    them to find and sort what you then read yourself. Never count them, and never hold them against anybody.
     """
     comments = read_comments(contents(file), named(file))
     lines = ",\n".join(json.dumps(one, ensure_ascii=False, allow_nan=False) for one in _sorted(comments))

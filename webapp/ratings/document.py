@@ -148,9 +148,11 @@ def _pairs(low: NDArray[Any], high: NDArray[Any]) -> list[list[float] | None]:
 
 
 def _groups(scores: RatingScores, one: FacetScores) -> Iterator[dict[str, dict[str, float]]]:
-    names = scores.table.groups
-    for counts, means in zip(one.means.group_n.tolist(), one.means.group_mean.tolist(), strict=True):
-        yield {name: {"n": n, "mean": mean} for name, n, mean in zip(names, counts, means, strict=True) if n}
+    order = np.argsort(scores.table.groups)
+    names = [scores.table.groups[place] for place in order]
+    counts, means = one.means.group_n[:, order].tolist(), one.means.group_mean[:, order].tolist()
+    for row in zip(counts, means, strict=True):
+        yield {name: {"n": n, "mean": mean} for name, n, mean in zip(names, *row, strict=True) if n}
 
 
 def ranks(scores: RatingScores, one: FacetScores) -> Iterator[dict[str, Any]]:
