@@ -52,7 +52,8 @@ def reliability_of(numbers: Floats, raters: Raters) -> Reliability:
     rows, place = held[complete], raters.place[complete]
     several = len(np.unique(raters.place)) > FEW_LEADERS
     icc = one_way(raters.score, raters.place) if several else None
-    within = _still(within_deviations(varying(rows), place)) if len(rows) else rows
+    varied = varying(rows)
+    within = _still(within_deviations(varied, place)) if varied.size else varied
     return Reliability(
         alpha=alpha(within),
         alpha_overall=alpha(rows),

@@ -126,7 +126,7 @@ def _facet(table: RatingTable, one: _Measured, p: Floats) -> FacetScores:
         facet=one.facet,
         items=design.facets[one.facet],
         means=one.means,
-        estimate=spread(one.pulled.value),
+        estimate=spread(np.clip(one.pulled.value, *design.scale)),
         low=spread(one.pulled.low),
         high=spread(one.pulled.high),
         own_share=spread(one.pulled.own_share),

@@ -52,9 +52,9 @@ def names_in(cells: Places, codes: Codes) -> Names:
 
 
 def _are_words(names: Sequence[str]) -> bool:
-    """Whether no name is empty or has a blank in it."""
+    """Whether every name is a word without blanks in it or around it."""
     together = "\n".join(names)
-    return UNSEEN not in together and len(together.split()) == len(names) and "" not in names
+    return UNSEEN not in together and together.split() == list(names)
 
 
 def number(cell: str, *, decimal_comma: bool) -> float | None:

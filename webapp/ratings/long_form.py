@@ -167,10 +167,8 @@ def refuse_repeated(ratings: Ratings, lines: Codes, problems: Problems) -> None:
     for first, again in repeated(ratings):
         rater = ratings.raters[ratings.rater[again]]
         subject, item = ratings.subjects[ratings.subject[again]], ratings.items[ratings.item[again]]
-        told = (
-            f'"{rater}" has already rated "{subject}" on "{item}" in line {lines[first]}. Keep one of them.'
-        )
-        problems.add(told, lines[again])
+        told = f'"{rater}" has already rated "{subject}" on "{item}" in line {lines[first]}.'
+        problems.add(f"{told} Keep one of the two.", lines[again])
 
 
 def repeated(ratings: Ratings) -> list[tuple[int, int]]:
