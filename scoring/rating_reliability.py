@@ -14,6 +14,7 @@ from scoring.reliability import (
     Alpha,
     OneWay,
     alpha,
+    feldt,
     one_way,
     raters_needed,
     spearman_brown,
@@ -55,7 +56,7 @@ def reliability_of(numbers: Floats, raters: Raters) -> Reliability:
     varied = varying(rows)
     within = _still(within_deviations(varied, place)) if varied.size else varied
     return Reliability(
-        alpha=alpha(within),
+        alpha=_within_alpha(within, place),
         alpha_overall=alpha(rows),
         alpha_between=alpha(_item_means(rows, place)) if several else None,
         omega=omega(within) if several else None,
@@ -66,6 +67,16 @@ def reliability_of(numbers: Floats, raters: Raters) -> Reliability:
         constant=_constant(held),
         complete=len(rows),
     )
+
+
+def _within_alpha(within: Floats, place: Codes) -> Alpha | None:
+    """Alpha of deviations; each subject's mean has taken one degree of freedom from its interval."""
+    found = alpha(within)
+    if found is None:
+        return None
+    free = len(within) - len(np.unique(place)) + 1
+    items = varying(within).shape[1]
+    return Alpha(found.value, *feldt(found.value, free, items)) if free > 1 else None
 
 
 def _still(deviations: Floats) -> Floats:

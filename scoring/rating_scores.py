@@ -135,7 +135,7 @@ def _facet(table: RatingTable, one: _Measured, p: Floats) -> FacetScores:
         reference=one.reference,
         p=spread(p),
         position=np.nan_to_num(spread(sure)).astype(np.int64),
-        ranks=rank_sets_of(one.means.basis[held], one.raw.error),
+        ranks=rank_sets_of(one.means.basis[held], _half(one) / Z95),
         agreement=agreement_of(table.numbers[:, columns], table.place, len(table.subjects), design),
         worst_case=_worst_cases(table, one.means),
         reliability=reliability_of(table.numbers[:, columns], one.raters),
@@ -155,18 +155,21 @@ class _Spread:
         return spread
 
 
-def _raw(one: _Measured, scale: tuple[int, int]) -> tuple[Floats, Floats]:
+def _half(one: _Measured) -> Floats:
+    """Half of the 95 % intervals of the means that were not pulled."""
     from scipy.special import stdtrit
 
-    half = stdtrit(one.raw.df, 0.975) * one.raw.error
-    basis = one.means.basis[one.held]
+    return np.asarray(stdtrit(one.raw.df, 0.975) * one.raw.error)
+
+
+def _raw(one: _Measured, scale: tuple[int, int]) -> tuple[Floats, Floats]:
+    half, basis = _half(one), one.means.basis[one.held]
     return np.maximum(basis - half, scale[0]), np.minimum(basis + half, scale[1])
 
 
 def _difference(one: _Measured) -> Estimate | None:
     """First minus second of two subjects, with its interval."""
-    half = Z95 * one.raw.error
-    basis = one.means.basis[one.held]
+    half, basis = _half(one), one.means.basis[one.held]
     rows = zip(basis.tolist(), (basis - half).tolist(), (basis + half).tolist(), strict=True)
     printed = [Estimate(*row) for row in rows]
     return difference(*printed) if len(printed) == FEW_LEADERS else None

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from scoring.agreement import a_wg, average_deviation, null_point, r_wg_j
 from scoring.comparison import compare
 from scoring.hierarchy import leader_means
+from scoring.ranks import rank_sets
 from scoring.rating_agreement import agreement_of
 from scoring.rating_ranks import dunnett_critical, rank_sets_of, tukey_critical
 from scoring.ratings import BadRatings, Design, left_out_by_default
@@ -33,6 +34,11 @@ BY_GROUP = [
     *rated(ADA, 3, 3, 3, group="peer"),
     *rated(ADA, 2, 2, group="other"),
 ]
+
+
+def _longer(intervals: list[Estimate]) -> list[float]:
+    """Half of each interval, whose other side may be cut off at the end of the scale."""
+    return [max(one.high - one.value, one.value - one.low) for one in intervals]
 
 
 def codes(scores: Any) -> list[str]:
@@ -289,6 +295,17 @@ class TestReliability:
 
 class TestRanks:
     """Sets of ranks, of all subjects at once and of one alone."""
+
+    def test_few_raters_make_ranks_less_sure_than_a_normal_law_would(self) -> None:
+        (facet,) = scored([*rated(ADA, 4, 5), *rated(BEA, 3, 2), *rated("Eva", 3, 3)]).facets
+        expected = [
+            Estimate(*one) for one in zip(facet.means.mean, facet.raw_low, facet.raw_high, strict=True)
+        ]
+        whole = [
+            Estimate(m.value, m.value - h, m.value + h)
+            for m, h in zip(expected, _longer(expected), strict=True)
+        ]
+        assert list(zip(facet.ranks.best, facet.ranks.worst, strict=True)) == rank_sets(whole)
 
     def test_critical_values_are_those_of_r(self) -> None:
         assert tukey_critical(37) * 2**0.5 == pytest.approx(5.445306641, abs=1e-6)

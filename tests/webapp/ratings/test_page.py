@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Literal
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
 from scoring.rating_scores import RatingScores
@@ -53,6 +55,21 @@ def test_what_may_not_be_concluded_is_said(scores: RatingScores) -> None:
     text = ratings_html(scores, [])
     assert "What may not be concluded" in text
     assert "on average" in text  # how many ranks cannot be ruled out
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("colours", ["light", "dark"])
+def test_axe_finds_nothing_wrong(
+    scores: RatingScores, colours: Literal["light", "dark"], browser: Browser, tmp_path: Path
+) -> None:
+    file = tmp_path / "page.html"
+    file.write_text(ratings_html(scores, []), encoding="utf-8")
+    context = browser.new_context(color_scheme=colours, bypass_csp=True)
+    shown = context.new_page()
+    shown.goto(file.as_uri())
+    found = Axe().run(shown)
+    assert [violation["id"] for violation in found.response["violations"]] == []
+    context.close()
 
 
 @pytest.mark.browser
