@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
@@ -10,6 +11,8 @@ from numpy.typing import ArrayLike, NDArray
 Floats = NDArray[np.float64]
 NOT_KNOWN = float("nan")
 NULL_ANSWERS = 20_000  # per rater, over all items
+LEAST_DRAWS = 2_000
+TINY = 1e-9  # variance of raters who all agree, but for rounding
 
 
 def r_wg(ratings: ArrayLike, points: int) -> float:
@@ -59,19 +62,32 @@ def average_deviation(ratings: ArrayLike, around: str = "mean") -> float:
 def a_wg(ratings: ArrayLike, low: float, high: float) -> float:
     """Agreement on -1..1 against the largest variance possible at the observed mean, averaged over items.
 
-    1 when all ratings are equal; otherwise NaN with fewer than two raters or where the mean is so near an
-    end of the scale that it cannot be interpreted. Source: Brown & Hauenstein 2005,
-    doi 10.1177/1094428105275376.
+    1 when all ratings are equal. Items whose mean is so near an end of the scale that it cannot be
+    interpreted are left out, as in R's multilevel; NaN with fewer than two raters or if none is left. Source:
+    Brown & Hauenstein 2005, doi 10.1177/1094428105275376.
     """
     table = _table(ratings)
     n = len(table)
     if n < 2:
         return NOT_KNOWN
-    means, variances = table.mean(axis=0), table.var(axis=0, ddof=1)
-    readable = ((low * (n - 1) + high) / n <= means) & (means <= (high * (n - 1) + low) / n)
-    largest = ((high + low) * means - means**2 - high * low) * n / (n - 1)
-    found = 1 - 2 * variances / np.where(readable, largest, NOT_KNOWN)
-    return float(np.where(variances == 0, 1.0, found).mean())
+    return float(a_wg_of(table.mean(axis=0), table.var(axis=0, ddof=1), n, low, high))
+
+
+def a_wg_of(means: Floats, variances: Floats, n: ArrayLike, low: float, high: float) -> Floats:
+    """The same from means and variances (n - 1) of n raters, averaged over the last axis, the items.
+
+    1 - 2 s^2 / {[(H+L)M - M^2 - HL] n/(n-1)}, only if (L(n-1)+H)/n <= M <= (H(n-1)+L)/n.
+    """
+    raters = np.asarray(n, float)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        lowest, highest = low * (raters - 1) + high, high * (raters - 1) + low
+        readable = (lowest - TINY <= raters * means) & (raters * means <= highest + TINY)
+        largest = ((high + low) * means - means**2 - high * low) * raters / (raters - 1)
+        found = 1 - 2 * variances / np.where(readable, largest, NOT_KNOWN)
+        found = np.where(variances == 0, 1.0, found)
+        known = ~np.isnan(found)
+        result: Floats = np.where(known, found, 0.0).sum(axis=-1) / known.sum(axis=-1)
+    return result
 
 
 def uniform_variance(points: int) -> float:
@@ -81,17 +97,58 @@ def uniform_variance(points: int) -> float:
     return (points**2 - 1) / 12
 
 
-@lru_cache(maxsize=256)
 def null_point(n: int, points: int, items: int = 1, level: float = 0.95) -> float:
     """The r_wg (or r_wg(J)) that raters who answer at random stay below with probability `level`.
 
     By simulation with a fixed seed; standard error about .005.
     """
-    draws = max(NULL_ANSWERS // items, 2_000)
-    ratings = np.random.default_rng(n * points).integers(1, points + 1, (draws, n, items), dtype=np.int8)
-    ratio = ratings.var(axis=1, ddof=1).mean(axis=1) / uniform_variance(points)
+    return null_points(n, points, items, level).r_wg_j
+
+
+@dataclass(frozen=True)
+class NullPoints:
+    """What n raters who answer at random do not reach in 95 % of cases: more, for `deviation` less."""
+
+    r_wg_j: float
+    r_star: float
+    deviation: float
+    a_wg: float
+
+
+@lru_cache(maxsize=512)
+def null_points(n: int, points: int, items: int = 1, level: float = 0.95) -> NullPoints:
+    """Points of agreement under chance: n >= 2 raters who choose every point of the scale alike.
+
+    By simulation of how many raters choose each point, with a fixed seed: the same on every run. `a_wg` over
+    those answers that it can interpret.
+    """
+    draws = max(NULL_ANSWERS // items, LEAST_DRAWS)
+    chosen = np.random.default_rng([n, points, items]).multinomial(
+        n, np.full(points, 1 / points), draws * items
+    )
+    means, variances, deviations = _of_counts(chosen.astype(float), n)
+    ratio = variances.reshape(draws, items).mean(axis=1) / uniform_variance(points)
     kept = items * np.maximum(1 - ratio, 0)
-    return float(np.quantile(kept / (kept + ratio), level))
+    against = a_wg_of(means.reshape(draws, items), variances.reshape(draws, items), n, 1, points)
+    return NullPoints(
+        r_wg_j=_reached(kept / (kept + ratio), level),
+        r_star=_reached(1 - ratio, level),
+        deviation=abs(_reached(-deviations.reshape(draws, items).mean(axis=1), level)),
+        a_wg=_reached(against, level),
+    )
+
+
+def _of_counts(chosen: Floats, n: int) -> tuple[Floats, Floats, Floats]:
+    """Means, variances and average deviations of rows that say how many of n raters chose each point."""
+    place = np.arange(1.0, chosen.shape[1] + 1)
+    means = chosen @ place / n
+    variances = (chosen @ place**2 - n * means**2) / (n - 1)
+    deviations = np.einsum("rp,rp->r", chosen, np.abs(place - means[:, None])) / n
+    return means, np.where(variances < TINY, 0.0, variances), deviations
+
+
+def _reached(figures: Floats, level: float) -> float:
+    return float(np.nanquantile(figures, level))
 
 
 def _table(ratings: ArrayLike) -> Floats:

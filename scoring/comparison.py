@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from math import erfc, sqrt
 from typing import Literal
 
+import numpy as np
+from numpy.typing import NDArray
+
 from scoring.intervals import Z95, Printed, standard_error
+from scoring.ranks import tukey_critical
 from scoring.scores import Estimate
 
 Against = Literal["above", "not-distinguishable", "below"]
@@ -89,18 +94,86 @@ def _expected(estimate: Printed, expected: tuple[float, float] | None, p: float)
 
 def holm(p_values: Sequence[float]) -> list[float]:
     """Holm's adjusted p-values, in the order given. Source: Holm 1979, jstor 4615733."""
-    order = sorted(range(len(p_values)), key=lambda index: p_values[index])
-    adjusted, least = [1.0] * len(p_values), 0.0
-    for place, index in enumerate(order):
-        least = max(least, min(1.0, (len(p_values) - place) * p_values[index]))
-        adjusted[index] = least
-    return adjusted
+    order = np.argsort(p_values, kind="stable")
+    times = np.arange(len(order), 0, -1)
+    return _in_order(order, np.maximum.accumulate(np.minimum(times * np.take(p_values, order), 1.0)))
 
 
-def difference(a: Printed, b: Printed) -> Estimate:
-    """a minus b with its 95 % interval, for estimates from different raters: their errors add in squares."""
+def benjamini_hochberg(p_values: Sequence[float]) -> list[float]:
+    """P-values adjusted for the share of false finds, in the order given: for lists to look into, not claims.
+
+    Of all with an adjusted value below q, at most the share q is false on average. Source: Benjamini &
+    Hochberg 1995, doi 10.1111/j.2517-6161.1995.tb02031.x.
+    """
+    order = np.argsort(p_values, kind="stable")
+    share = np.arange(1, len(order) + 1) / max(len(order), 1)
+    raised = np.minimum(np.take(p_values, order) / share, 1.0)
+    return _in_order(order, np.minimum.accumulate(raised[::-1])[::-1])
+
+
+def _in_order(order: NDArray[np.intp], adjusted: NDArray[np.float64]) -> list[float]:
+    given = np.empty(len(order))
+    given[order] = adjusted
+    found: list[float] = given.tolist()
+    return found
+
+
+def worth_a_look(standings: Sequence[Standing]) -> list[Standing]:
+    """Where looking closer may pay: about one in twenty of these is chance. In the order given.
+
+    Wider than the claims `above` and `below`, which are almost all true; never to be printed as a finding.
+    """
+    found = benjamini_hochberg([_p(one.estimate.value - one.reference, one.estimate) for one in standings])
+    return [one for one, p in zip(standings, found, strict=True) if p < FALSE_ALARM]
+
+
+@dataclass(frozen=True)
+class Pair:
+    """`leader` minus `other`, with an interval that holds for all pairs at once with 95 %."""
+
+    leader: str
+    other: str
+    difference: Estimate
+
+    @property
+    def distinguishable(self) -> bool:
+        """Whether the interval leaves out zero."""
+        return not self.difference.low <= 0 <= self.difference.high
+
+
+def pairwise(estimates: Mapping[str, Printed]) -> list[Pair]:
+    """Every two leaders on one measure, in alphabetical order; none for a single leader.
+
+    Intervals by Tukey and Kramer, which is conservative where errors differ: doi 10.2307/2530666. Feed it raw
+    means, not means pulled towards each other.
+    """
+    critical = tukey_critical(len(estimates)) if len(estimates) > 1 else 0.0
+    return [
+        Pair(one, other, difference(estimates[one], estimates[other], critical))
+        for one, other in combinations(sorted(estimates), 2)
+    ]
+
+
+def not_distinguishable(estimates: Mapping[str, Printed]) -> dict[str, list[str]]:
+    """For each leader all others who cannot be told apart from them on one measure, alphabetically.
+
+    These sets overlap and make no groups: two leaders may both be like a third, and yet differ.
+    """
+    alike: dict[str, list[str]] = {leader: [] for leader in sorted(estimates)}
+    for pair in pairwise(estimates):
+        if not pair.distinguishable:
+            alike[pair.leader].append(pair.other)
+            alike[pair.other].append(pair.leader)
+    return {leader: sorted(others) for leader, others in alike.items()}
+
+
+def difference(a: Printed, b: Printed, critical: float = Z95) -> Estimate:
+    """a minus b with its interval, 95 % by default, for estimates from different raters.
+
+    Their errors add in squares; `critical` is the number of standard errors on either side.
+    """
     gap = a.value - b.value
-    half = Z95 * sqrt(standard_error(a) ** 2 + standard_error(b) ** 2)
+    half = critical * sqrt(standard_error(a) ** 2 + standard_error(b) ** 2)
     return Estimate(gap, gap - half, gap + half)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import erf, sqrt
 from typing import Literal
@@ -11,6 +11,7 @@ from scoring.comparison import FALSE_ALARM, difference, holm
 from scoring.intervals import Z95, Printed, standard_error
 from scoring.scores import Estimate
 
+Verdict = Literal["up", "down", "not-distinguishable"]
 LEAST_CHANGE = 0.3  # of a point: less is not worth a sentence
 
 
@@ -26,7 +27,7 @@ class Drift:
     change: Estimate
     detectable: float
     probability: float
-    verdict: Literal["up", "down", "not-distinguishable"]
+    verdict: Verdict
 
 
 def drift(
@@ -44,15 +45,19 @@ def drift(
         if first is not None and (second := after.get(measure)) is not None
     ]
     changes = [difference(second, first) for _, first, second in pairs]
-    chances = [beyond(change, least) for change in changes]
-    doubts = holm([1 - chance for chance in chances])
     return [
-        Drift(measure, change, Z95 * standard_error(change), chance, _verdict(change, doubt))
-        for (measure, _, _), change, chance, doubt in zip(pairs, changes, chances, doubts, strict=True)
+        Drift(measure, change, Z95 * standard_error(change), beyond(change, least), verdict)
+        for (measure, _, _), change, verdict in zip(pairs, changes, verdicts(changes, least), strict=True)
     ]
 
 
-def _verdict(change: Printed, doubt: float) -> Literal["up", "down", "not-distinguishable"]:
+def verdicts(changes: Sequence[Printed], least: float = LEAST_CHANGE) -> list[Verdict]:
+    """Which changes can be named: P(|change| > least) >= .95 after Holm over all that are given."""
+    doubts = holm([1 - beyond(change, least) for change in changes])
+    return [_verdict(change, doubt) for change, doubt in zip(changes, doubts, strict=True)]
+
+
+def _verdict(change: Printed, doubt: float) -> Verdict:
     if doubt > FALSE_ALARM:
         return "not-distinguishable"
     return "up" if change.value > 0 else "down"

@@ -11,23 +11,30 @@ LEAST_ITEMS = 3
 LEAST_ROWS = 50
 
 
-def omega(table: ArrayLike) -> float | None:
+def omega(table: ArrayLike, *, standardised: bool = True) -> float | None:
     """Omega total of raters by items: (sum of loadings)^2 / ((sum of loadings)^2 + sum of unique variances).
 
-    Standardised items, 0..1. None with fewer than three items that vary or fifty complete rows, where the
-    figure would not mean much.
+    0..1; of standardised items, or of the items as they are, which is what the mean of the answers is made
+    of. None with fewer than three items that vary or fifty complete rows: the figure would not mean much.
     """
     held = np.asarray(table, float)
     held = held[~np.isnan(held).any(axis=1)]
     if len(held) < LEAST_ROWS:
         return None
     held = held[:, np.ptp(held, axis=0) > 0]
-    return omega_of(np.corrcoef(held, rowvar=False)) if held.shape[1] >= LEAST_ITEMS else None
+    return omega_of(np.cov(held, rowvar=False), standardised) if held.shape[1] >= LEAST_ITEMS else None
 
 
-def omega_of(correlation: ArrayLike) -> float:
-    """Omega total of a correlation matrix of at least three items."""
-    loadings, unique = one_factor(np.asarray(correlation, float))
+def omega_of(covariance: ArrayLike, standardised: bool = True) -> float:
+    """Omega total of a covariance (or correlation) matrix of at least three items.
+
+    One fit serves both kinds: the likelihood of the factor does not depend on the units of the items.
+    """
+    matrix = np.asarray(covariance, float)
+    sds = np.sqrt(np.diag(matrix))
+    loadings, unique = one_factor(matrix / np.outer(sds, sds))
+    if not standardised:
+        loadings, unique = loadings * sds, unique * sds**2
     common = float(loadings.sum()) ** 2
     return common / (common + float(unique.sum()))
 

@@ -120,6 +120,24 @@ def alpha(table: ArrayLike, level: float = 0.95) -> Alpha | None:
     return Alpha(value, *feldt(value, n, k, level))
 
 
+def two_items(table: ArrayLike) -> float | None:
+    """Reliability of the mean of two items, by Spearman and Brown: 2 r / (1 + r). At most 1, may be negative.
+
+    For facets of two items, where alpha is too low and omega not defined: Eisinga, te Grotenhuis & Pelzer
+    2013, doi 10.1007/s00038-012-0416-3. Only complete rows count. None with fewer than three, if an item does
+    not vary, or if the two are opposites. Raises ValueError unless there are two items.
+    """
+    held = np.asarray(table, float)
+    if held.ndim != 2 or held.shape[1] != 2:
+        raise ValueError("Spearman and Brown's figure is for two items")
+    held = varying(held[~np.isnan(held).any(axis=1)])
+    if len(held) < 3 or held.shape[1] < 2:
+        return None
+    gaps = held - held.mean(axis=0)
+    together = float((gaps[:, 0] * gaps[:, 1]).sum() / np.sqrt((gaps**2).sum(axis=0).prod()))
+    return spearman_brown(together, 2) if together > -1 + 1e-9 else None
+
+
 def feldt(value: float, n: int, k: int, level: float = 0.95) -> tuple[float, float]:
     """Interval of an alpha from n rows and k items: 1 - (1 - alpha) F with n - 1 and (n - 1)(k - 1) df."""
     from scipy.special import fdtri

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring import Estimate, compare, comparison_interval, difference, rank_sets, reference_means
-from scoring.comparison import holm
+from scoring import Estimate, compare, comparison_interval, difference, reference_means
+from scoring.comparison import benjamini_hochberg, holm, not_distinguishable, pairwise, worth_a_look
 from scoring.intervals import Z95
-from scoring.ranks import tukey_critical
+from scoring.ranks import rank_sets
 
 
 def estimate(value: float, error: float = 0.2) -> Estimate:
@@ -116,30 +114,62 @@ def test_comparison_bars_that_just_touch_mean_about_five_percent() -> None:
     assert gap.low == pytest.approx(0, abs=0.01)
 
 
-def test_critical_values_are_tukeys(golden: dict[str, Any]) -> None:
-    for leaders, quantile in golden["studentized_range_95"].items():
-        assert tukey_critical(int(leaders)) == pytest.approx(quantile / 2**0.5, abs=1e-6)
+def test_benjamini_and_hochberg_by_hand() -> None:
+    assert benjamini_hochberg([0.01, 0.04, 0.03, 0.5]) == pytest.approx([0.04, 0.16 / 3, 0.16 / 3, 0.5])
+    assert benjamini_hochberg([]) == []
 
 
-def test_ranks_of_leaders_who_are_far_apart_are_known() -> None:
-    assert rank_sets([estimate(0, 0.01), estimate(2, 0.01), estimate(1, 0.01)]) == [(3, 3), (1, 1), (2, 2)]
+@given(st.lists(st.floats(0, 1), min_size=1, max_size=30))
+def test_a_list_to_look_into_is_adjusted_as_scipy_does_and_never_shorter_than_holms(p: list[float]) -> None:
+    from scipy.stats import false_discovery_control
+
+    found = benjamini_hochberg(p)
+    assert found == pytest.approx(false_discovery_control(p).tolist(), abs=1e-12)
+    assert all(bh <= h + 1e-12 for bh, h in zip(found, holm(p), strict=True))
 
 
-def test_ranks_of_leaders_who_are_alike_are_all_possible() -> None:
-    assert rank_sets([estimate(0.1), estimate(0), estimate(-0.1)]) == [(1, 3)] * 3
+def test_more_is_worth_a_look_than_can_be_claimed() -> None:
+    cards = {f"L{i}": {"contact": estimate(0.55 if i < 6 else 0.0)} for i in range(12)}
+    standings = compare(cards)
+    claimed = [one.leader for one in standings if one.against_reference != "not-distinguishable"]
+    assert claimed == []
+    assert [one.leader for one in worth_a_look(standings)] == ["L0", "L1", "L2", "L3", "L4", "L5"]
 
 
-def test_a_dozen_leaders_with_few_raters_can_hardly_be_ranked() -> None:
-    source = np.random.default_rng(3)
-    widths = []
-    for _ in range(20):
-        errors = 0.8 / np.sqrt(source.integers(3, 16, 12))
-        truth = source.normal(3.5, 0.45, 12)
-        drawn = [estimate(source.normal(t, e), e) for t, e in zip(truth, errors, strict=True)]
-        widths += [worst - best + 1 for best, worst in rank_sets(drawn)]
-    assert np.mean(widths) == pytest.approx(11.1, abs=0.5)
+def test_a_single_leader_is_like_nobody_and_has_no_pairs() -> None:
+    assert pairwise({"Ada": estimate(1)}) == []
+    assert not_distinguishable({"Ada": estimate(1)}) == {"Ada": []}
+    assert not_distinguishable({}) == {}
 
 
-def test_a_single_leader_has_the_only_rank() -> None:
-    assert rank_sets([estimate(0)]) == [(1, 1)]
-    assert rank_sets([]) == []
+def test_two_leaders_are_told_apart_when_their_difference_is() -> None:
+    near, far = {"Zoe": estimate(0.5), "Ada": estimate(0.0)}, {"Zoe": estimate(0.6), "Ada": estimate(0.0)}
+    (pair,) = pairwise(far)
+    assert (pair.leader, pair.other, pair.distinguishable) == ("Ada", "Zoe", True)
+    assert pair.difference.value == pytest.approx(-0.6)
+    assert pair.difference.high == pytest.approx(difference(far["Ada"], far["Zoe"]).high, abs=1e-5)
+    assert not_distinguishable(near) == {"Ada": ["Zoe"], "Zoe": ["Ada"]}
+    assert not_distinguishable(far) == {"Ada": [], "Zoe": []}
+
+
+def test_being_alike_is_not_handed_on() -> None:
+    alike = not_distinguishable({"Ada": estimate(0), "Bea": estimate(0.5), "Cid": estimate(1.0)})
+    assert alike == {"Ada": ["Bea"], "Bea": ["Ada", "Cid"], "Cid": ["Bea"]}
+
+
+@given(st.lists(st.tuples(st.floats(-2, 2), st.floats(0.05, 1)), min_size=2, max_size=9))
+def test_who_is_alike_and_which_ranks_are_possible_say_the_same(drawn: list[tuple[float, float]]) -> None:
+    leaders = {f"L{i}": estimate(value, error) for i, (value, error) in enumerate(drawn)}
+    alike = not_distinguishable(leaders)
+    for leader, (best, worst) in zip(leaders, rank_sets(list(leaders.values())), strict=True):
+        assert worst - best == len(alike[leader])
+
+
+def test_the_chance_of_telling_any_equal_leaders_apart_stays_below_one_in_twenty() -> None:
+    source = np.random.default_rng(14)
+    alarms = 0
+    for _ in range(400):
+        errors = 0.8 / np.sqrt(source.integers(3, 16, 8))
+        drawn = {f"L{i}": estimate(source.normal(0, error), error) for i, error in enumerate(errors)}
+        alarms += any(pair.distinguishable for pair in pairwise(drawn))
+    assert alarms / 400 < 0.08

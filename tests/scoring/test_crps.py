@@ -34,15 +34,19 @@ def law_of(points: tuple[float, float, float]):  # type: ignore[no-untyped-def]
 
 
 def by_quadrature(law, outcome: float) -> float:  # type: ignore[no-untyped-def]
+    """By Gauss and Legendre on short pieces between the kinks: good to twelve digits."""
     from scipy.special import ndtr
 
-    def integral(start: float, stop: float, step: float) -> float:
-        x = np.linspace(start, stop, 20_001)
-        w = (x - law.middle) / np.where(x < law.middle, law.below, law.above)
-        return float(np.trapezoid((ndtr(w) - step) ** 2, x))
+    nodes, weights = np.polynomial.legendre.leggauss(12)
 
-    reach = 12 * max(law.below, law.above) + abs(outcome - law.middle)
-    cuts = sorted({law.middle - reach, law.middle, outcome, law.middle + reach})
+    def integral(start: float, stop: float, step: float) -> float:
+        edges = np.linspace(start, stop, 201)
+        half = np.diff(edges)[:, None] / 2
+        x = edges[:-1, None] + half * (nodes + 1)
+        w = (x - law.middle) / np.where(x < law.middle, law.below, law.above)
+        return float((half * weights * (ndtr(w) - step) ** 2).sum())
+
+    cuts = sorted({law.middle - 10 * law.below, law.middle, outcome, law.middle + 10 * law.above})
     return sum(integral(start, stop, float(start >= outcome)) for start, stop in pairwise(cuts))
 
 
@@ -55,7 +59,7 @@ def test_crps_of_the_reference_case(golden: dict[str, Any]) -> None:
 @given(POINTS, st.floats(-6, 6))
 def test_the_closed_form_is_the_integral(points: tuple[float, float, float], outcome: float) -> None:
     law = law_of(points)
-    assert crps(law, outcome)[0] == pytest.approx(by_quadrature(law, outcome), abs=2e-5)
+    assert crps(law, outcome)[0] == pytest.approx(by_quadrature(law, outcome), abs=1e-9)
 
 
 @given(st.floats(-2, 2), st.floats(0.05, 2), st.floats(-4, 4))

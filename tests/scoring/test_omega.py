@@ -51,3 +51,19 @@ def test_omega_is_not_told_for_two_items_or_few_raters() -> None:
     assert omega(source.normal(size=(80, 2))) is None
     assert omega(source.normal(size=(49, 4))) is None
     assert omega(source.normal(size=(80, 1)) + source.normal(size=(80, 4))) == pytest.approx(0.8, abs=0.08)
+
+
+def test_omega_of_the_items_as_they_are_weighs_those_that_vary_more() -> None:
+    sds = np.array([1.0, 1.0, 1.0, 1.0, 3.0])
+    covariance = one_factor_matrix(LOADINGS) * np.outer(sds, sds)
+    common = float(LOADINGS @ sds) ** 2
+    expected = common / (common + float(((1 - LOADINGS**2) * sds**2).sum()))
+    assert omega_of(covariance, standardised=False) == pytest.approx(expected, abs=1e-6)
+    assert omega_of(covariance) == pytest.approx(omega_of(one_factor_matrix(LOADINGS)), abs=1e-9)
+
+
+def test_a_constant_item_is_left_out_of_omega() -> None:
+    source = np.random.default_rng(6)
+    table = source.normal(size=(80, 1)) + source.normal(size=(80, 4))
+    with_constant = np.column_stack([table, np.full(80, 3.0)])
+    assert omega(with_constant, standardised=False) == pytest.approx(omega(table, standardised=False))

@@ -9,7 +9,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring.reliability import alpha, feldt, one_way, raters_needed, spearman_brown, within_deviations
+from scoring.mixed import one_way_reml
+from scoring.reliability import (
+    alpha,
+    feldt,
+    one_way,
+    raters_needed,
+    spearman_brown,
+    two_items,
+    within_deviations,
+)
 
 
 def shrout_fleiss(golden: dict[str, Any]) -> tuple[np.ndarray, np.ndarray]:
@@ -128,3 +137,75 @@ def test_deviations_within_leaders_forget_how_leaders_differ() -> None:
     table = np.array([[1.0, 2], [3, 4], [11, 12], [13, 14], [np.nan, 5]])
     found = within_deviations(table, ["a", "a", "b", "b", "b"])
     assert found.tolist() == [[-1, -1], [1, 1], [-1, -1], [1, 1]]
+
+
+@given(st.integers(0, 2**32 - 1))
+def test_two_items_that_vary_alike_have_the_alpha_of_spearman_and_brown(seed: int) -> None:
+    table = np.random.default_rng(seed).normal(size=(20, 2)) + np.random.default_rng(seed + 1).normal(
+        size=(20, 1)
+    )
+    table = (table - table.mean(axis=0)) / table.std(axis=0, ddof=1)
+    found = alpha(table)
+    assert found is not None
+    assert two_items(table) == pytest.approx(found.value)
+
+
+def test_two_items_of_which_one_does_not_vary_have_no_reliability() -> None:
+    assert two_items([[1, 3], [2, 3], [3, 3], [4, np.nan]]) is None
+    assert two_items([[1, 2], [2, 1]]) is None
+    assert two_items([[1, 3], [2, 2], [3, 1]]) is None
+
+
+def test_the_figure_for_two_items_is_refused_to_three() -> None:
+    with pytest.raises(ValueError, match="two items"):
+        two_items(np.ones((5, 3)))
+
+
+@given(st.integers(0, 2**32 - 1))
+def test_in_equal_groups_the_likelihood_finds_what_mean_squares_say(seed: int) -> None:
+    source = np.random.default_rng(seed)
+    groups = np.repeat(np.arange(6), 5)
+    values = source.normal(size=30) + source.normal(0, 1, 6)[groups]
+    squares, found = one_way(values, groups), one_way_reml(values, groups)
+    assert squares is not None
+    assert found is not None
+    ratio = found.between / (found.between + found.within)
+    assert ratio == pytest.approx(max(squares.icc1, 0), abs=1e-9)
+    own = found.between / (found.between + found.within / 5)
+    means = values.reshape(6, 5).mean(axis=1)
+    assert found.leaders == pytest.approx(values.mean() + own * (means - values.mean()))
+
+
+def test_no_small_step_makes_the_fitted_variances_more_likely() -> None:
+    source = np.random.default_rng(8)
+    groups = np.repeat(np.arange(9), source.integers(1, 9, 9))
+    values = source.normal(size=len(groups)) + source.normal(0, 0.8, 9)[groups]
+    found = one_way_reml(values, groups)
+    assert found is not None
+
+    def likely(between: float, within: float) -> float:
+        v = between * (groups[:, None] == groups) + within * np.eye(len(groups))
+        ones, inverse = np.ones(len(groups)), np.linalg.inv(v)
+        gaps = values - ones @ inverse @ values / (ones @ inverse @ ones)
+        return -(np.linalg.slogdet(v)[1] + np.log(ones @ inverse @ ones) + gaps @ inverse @ gaps)
+
+    best = likely(found.between, found.within)
+    for step in (0.999, 1.001):
+        assert likely(found.between * step, found.within) < best
+        assert likely(found.between, found.within * step) < best
+
+
+def test_leaders_who_are_all_alike_have_no_variance_between_them() -> None:
+    found = one_way_reml([1, 5, 1, 5, 2, 5], [0, 0, 1, 1, 2, 2])
+    assert found is not None
+    assert found.between == 0
+    assert found.leaders == pytest.approx(np.full(3, found.mean))
+
+
+@pytest.mark.parametrize(
+    ("values", "groups"), [([1, 2, 3], [0, 0, 0]), ([1, 2], [0, 1]), ([1, 1, 2, 2], [0, 0, 1, 1])]
+)
+def test_there_is_nothing_to_fit_without_a_second_leader_or_a_spread(
+    values: list[int], groups: list[int]
+) -> None:
+    assert one_way_reml(values, groups) is None

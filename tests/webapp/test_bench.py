@@ -1,4 +1,4 @@
-"""`soundline bench anonymity` runs the benchmarks of the source tree and hands on whether they passed."""
+"""`soundline bench` runs the benchmarks of the source tree and hands on whether they passed."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from webapp.commands import bench
 TREE = Path(__file__).parents[2]
 
 
-def invoke(*arguments: str) -> Result:
-    return CliRunner().invoke(soundline, ["bench", "anonymity", *arguments])
+def invoke(*arguments: str, what: str = "anonymity") -> Result:
+    return CliRunner().invoke(soundline, ["bench", what, *arguments])
 
 
 @pytest.fixture
@@ -41,6 +41,15 @@ def test_it_runs_the_benchmarks_from_anywhere_in_the_tree_and_hands_on_their_end
     assert started == [
         (["-m", "tests.benchmarks.anonymity"], TREE),
         (["-m", "tests.benchmarks.anonymity", "--quick"], TREE),
+    ]
+
+
+def test_figures_are_tried_as_promises_are(started: list[tuple[list[str], Path]]) -> None:
+    assert invoke(what="scoring").exit_code == 1
+    assert invoke("--quick", what="scoring").exit_code == 1
+    assert [command for command, _ in started] == [
+        ["-m", "tests.benchmarks.statistics"],
+        ["-m", "tests.benchmarks.statistics", "--quick"],
     ]
 
 

@@ -1,4 +1,4 @@
-"""`soundline bench`: attacks on this very program that must fail. They live in the source tree."""
+"""`soundline bench`: proofs of what this program promises. They live in the source tree."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ RUNNER = Path("tests") / "benchmarks" / "anonymity.py"
 
 @click.group()
 def bench() -> None:
-    """Attacks on the promises of this program, which must fail."""
+    """Proofs of what this program promises: attacks that must fail, and figures that must hold."""
 
 
 @bench.command("anonymity")
@@ -21,14 +21,26 @@ def bench() -> None:
 @click.pass_context
 def anonymity(context: click.Context, quick: bool) -> None:
     """Try to link, to reconstruct and to prove what somebody answered. Exit code 1 if anything succeeds."""
+    context.exit(_run("tests.benchmarks.anonymity", quick=quick))
+
+
+@bench.command("scoring")
+@click.option("--quick", is_flag=True, help="In a few minutes: fewer simulated leaders, no million ratings.")
+@click.pass_context
+def scoring(context: click.Context, quick: bool) -> None:
+    """Try whether intervals hold, alarms stay silent and scoring is fast. Exit code 1 if a limit breaks."""
+    context.exit(_run("tests.benchmarks.statistics", quick=quick))
+
+
+def _run(module: str, *, quick: bool) -> int:
     tree = source_tree(Path.cwd())
     if tree is None:
         raise click.ClickException(
             "The benchmarks are part of the source tree and are not installed with the program. "
             "Change into the folder with Soundline's source and start again."
         )
-    command = [sys.executable, "-m", "tests.benchmarks.anonymity", *(["--quick"] if quick else [])]
-    context.exit(subprocess.run(command, cwd=tree, check=False).returncode)  # noqa: S603 - our own program
+    command = [sys.executable, "-m", module, *(["--quick"] if quick else [])]
+    return subprocess.run(command, cwd=tree, check=False).returncode  # noqa: S603 - our own program
 
 
 def source_tree(start: Path) -> Path | None:
