@@ -8,8 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from scoring.hierarchy import ENOUGH_FOR_PRIOR, LeaderMeans, leader_means
-from scoring.pooling import CAPPED_DF, PRIOR_DF, PRIOR_SD, fit_variance_prior
+from scoring.hierarchy import LeaderMeans, leader_means, raw_means
 from scoring.ratings import Codes, Design, Floats, RatingTable
 
 LEAST_SHARE = 0.5  # of a facet's items, for a rater to count on it
@@ -47,14 +46,6 @@ class Means:
 NO_WEIGHTS, WEIGHTED, SOME_GROUPS, ONE_GROUP = range(4)
 """What became of the weights of a subject: none were given; all groups are there; the weights of those that
 are there were stretched to one; only one group is there, and weights say nothing."""
-
-
-@dataclass(frozen=True)
-class Intervals:
-    """Figures with 95 % intervals, unclipped: `error` is the standard error, `df` its degrees of freedom."""
-
-    error: Floats
-    df: Floats
 
 
 def raters_of(table: RatingTable, facet: str) -> Raters:
@@ -108,30 +99,15 @@ def _weighted(
     return np.where(several, basis, mean), np.where(several, worth, n), weighting
 
 
-def raw_intervals(means: Means, held: NDArray[np.bool_], design: Design) -> Intervals:
-    """Standard errors of the means of the subjects `held`, from moderated variances.
+def estimates(
+    means: Means, held: NDArray[np.bool_], design: Design, items: int
+) -> tuple[LeaderMeans, LeaderMeans]:
+    """The subjects `held` on a facet of so many items: pulled towards each other, and as they are.
 
-    s~^2 = (d0 s0^2 + (n - 1) s^2) / (d0 + n - 1) with d0 = 4, s0 = .65 stretched to the scale, both estimated
-    where sixty subjects have a spread. Source: Smyth 2004, doi 10.2202/1544-6115.1027.
+    A weighted mean counts as `n_eff` raters.
     """
-    dfs = (means.n[held] - 1).astype(float)
-    variances = np.where(dfs > 0, means.sd[held] ** 2, 0.0)
-    prior_df, prior = variance_prior(variances, dfs, design.span)
-    moderated = (prior_df * prior + dfs * variances) / (prior_df + dfs)
-    return Intervals(np.sqrt(moderated / means.n_eff[held]), prior_df + dfs)
-
-
-def variance_prior(variances: Floats, dfs: Floats, span: int) -> tuple[float, float]:
-    """Degrees of freedom and variance of the prior for the spread of a subject's raters."""
-    usable = dfs > 0
-    if usable.sum() >= ENOUGH_FOR_PRIOR and np.median(variances[usable]) > 0:
-        found, prior = fit_variance_prior(variances, dfs)
-        return min(found, CAPPED_DF), prior
-    return PRIOR_DF, (PRIOR_SD * span / 4) ** 2
-
-
-def estimates(means: Means, held: NDArray[np.bool_], design: Design) -> LeaderMeans:
-    """Estimates of the subjects `held`, pulled towards each other; a weighted mean counts as n_eff raters."""
     variances = np.where(means.n[held] > 1, means.sd[held] ** 2, 0.0)
+    worth = np.maximum(means.n_eff[held], 1.0)
     ends = (float(design.scale[0]), float(design.scale[1]))
-    return leader_means(means.basis[held], variances, np.maximum(means.n_eff[held], 1.0), ends)
+    given = (means.basis[held], variances, worth, ends, items)
+    return leader_means(*given), raw_means(*given)

@@ -17,7 +17,7 @@ from scoring.reliability import (
     feldt,
     one_way,
     raters_needed,
-    spearman_brown,
+    two_items,
     varying,
     within_deviations,
 )
@@ -61,7 +61,7 @@ def reliability_of(numbers: Floats, raters: Raters) -> Reliability:
         alpha_between=alpha(_item_means(rows, place)) if several else None,
         omega=omega(within) if several else None,
         omega_overall=omega(rows) if several else None,
-        spearman_brown=_of_two(within),
+        spearman_brown=two_items(within) if within.shape[1] == 2 else None,
         icc=icc,
         raters_for_70=raters_needed(icc.icc1) if icc else None,
         constant=_constant(held),
@@ -87,14 +87,6 @@ def _still(deviations: Floats) -> Floats:
 def _item_means(rows: Floats, place: Codes) -> Floats:
     _, found, counts = np.unique(place, return_inverse=True, return_counts=True)
     return np.column_stack([np.bincount(found, column) / counts for column in rows.T])
-
-
-def _of_two(within: Floats) -> float | None:
-    """What two items have in common, stepped up to both: 2 r / (1 + r)."""
-    if within.shape[1] != 2 or len(within) < 3 or (np.ptp(within, axis=0) == 0).any():
-        return None
-    r = float(np.asarray(np.corrcoef(within, rowvar=False))[0, 1])
-    return spearman_brown(r, 2) if r > -1 else None
 
 
 def _constant(held: Floats) -> tuple[int, ...]:

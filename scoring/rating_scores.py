@@ -8,12 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from scoring.agreement_table import AgreementTable, agreement_table
 from scoring.comparison import FALSE_ALARM, difference, holm
 from scoring.hierarchy import FEW_LEADERS, LeaderMeans
 from scoring.intervals import Z95, worst_case
-from scoring.rating_agreement import Agreement, agreement_of
-from scoring.rating_means import Intervals, Means, Raters, estimates, means_of, raters_of, raw_intervals
-from scoring.rating_ranks import RankSets, rank_sets_of
+from scoring.pooling import PRIOR_DF
+from scoring.ranks import dunnett_critical, rank_bounds, tukey_critical
+from scoring.rating_means import Means, Raters, estimates, means_of, raters_of
 from scoring.rating_reliability import Reliability, reliability_of
 from scoring.rating_remarks import Remark, remarks
 from scoring.ratings import Codes, Floats, RatingTable
@@ -22,6 +23,19 @@ from scoring.scores import Estimate
 FEW_ANSWERED = 0.6  # of those invited; below, bounds are told
 
 BELOW, NOT_DISTINGUISHABLE, ABOVE = -1, 0, 1
+
+
+@dataclass(frozen=True)
+class RankSets:
+    """Best and worst rank (1 is the largest mean) that cannot be ruled out with 95 %, one entry per subject.
+
+    The simultaneous sets hold all true ranks at once, a marginal one that of its subject alone.
+    """
+
+    best: Codes
+    worst: Codes
+    marginal_best: Codes
+    marginal_worst: Codes
 
 
 @dataclass(frozen=True)
@@ -48,7 +62,7 @@ class FacetScores:
     p: Floats
     position: Codes
     ranks: RankSets
-    agreement: Agreement
+    agreement: AgreementTable
     worst_case: Floats
     reliability: Reliability
     difference: Estimate | None
@@ -72,7 +86,7 @@ class _Measured:
     means: Means
     held: NDArray[np.bool_]
     pulled: LeaderMeans
-    raw: Intervals
+    raw: LeaderMeans
     reference: float
 
 
@@ -93,9 +107,9 @@ def _measured(table: RatingTable, facet: str) -> _Measured:
     raters = raters_of(table, facet)
     means = means_of(raters, table)
     held = means.n > 0
-    pulled = estimates(means, held, table.design)
+    pulled, raw = estimates(means, held, table.design, len(table.columns(facet)))
     reference = float(pulled.value.mean()) if held.any() else float("nan")
-    return _Measured(facet, raters, means, held, pulled, raw_intervals(means, held, table.design), reference)
+    return _Measured(facet, raters, means, held, pulled, raw, reference)
 
 
 def _adjusted(measured: Iterable[_Measured]) -> list[Floats]:
@@ -106,21 +120,29 @@ def _adjusted(measured: Iterable[_Measured]) -> list[Floats]:
 
 
 def _p(one: _Measured) -> Floats:
-    """Two-sided p of each estimate against the mean of all, with the error that its interval stands for."""
+    """Two-sided p of each estimate against the mean of all, with the error that its interval stands for.
+
+    By Student's t with the least degrees of freedom that the interval may rest on: where many subjects are
+    read at once, its tail decides.
+    """
     from scipy.special import stdtr, stdtrit
 
     if len(one.pulled.value) <= FEW_LEADERS:
         return np.ones(len(one.pulled.value))
-    longer = np.maximum(one.pulled.high - one.pulled.value, one.pulled.value - one.pulled.low)
-    error = longer / stdtrit(one.raw.df, 0.975)
+    df = PRIOR_DF + np.maximum(one.means.n_eff[one.held] - 1, 0)
+    error = _longer(one.pulled) / stdtrit(df, 0.975)
     gap = np.abs(one.pulled.value - one.reference)
-    return np.asarray(2 * stdtr(one.raw.df, -gap / np.maximum(error, 1e-12)))
+    return np.asarray(2 * stdtr(df, -gap / np.maximum(error, 1e-12)))
+
+
+def _longer(printed: LeaderMeans) -> Floats:
+    """Half of each interval; one of its sides may have been cut off at an end of the scale."""
+    return np.asarray(np.maximum(printed.high - printed.value, printed.value - printed.low))
 
 
 def _facet(table: RatingTable, one: _Measured, p: Floats) -> FacetScores:
     design, columns, held = table.design, table.columns(one.facet), one.held
     spread = _Spread(held)
-    raw_low, raw_high = _raw(one, design.scale)
     sure = np.where(p < FALSE_ALARM, np.sign(one.pulled.value - one.reference), NOT_DISTINGUISHABLE)
     return FacetScores(
         facet=one.facet,
@@ -130,13 +152,13 @@ def _facet(table: RatingTable, one: _Measured, p: Floats) -> FacetScores:
         low=spread(one.pulled.low),
         high=spread(one.pulled.high),
         own_share=spread(one.pulled.own_share),
-        raw_low=spread(raw_low),
-        raw_high=spread(raw_high),
+        raw_low=spread(one.raw.low),
+        raw_high=spread(one.raw.high),
         reference=one.reference,
         p=spread(p),
         position=np.nan_to_num(spread(sure)).astype(np.int64),
-        ranks=rank_sets_of(one.means.basis[held], _half(one) / Z95),
-        agreement=agreement_of(table.numbers[:, columns], table.place, len(table.subjects), design),
+        ranks=_ranks(one.raw),
+        agreement=_agreement(table, columns),
         worst_case=_worst_cases(table, one.means),
         reliability=reliability_of(table.numbers[:, columns], one.raters),
         difference=_difference(one),
@@ -155,24 +177,28 @@ class _Spread:
         return spread
 
 
-def _half(one: _Measured) -> Floats:
-    """Half of the 95 % intervals of the means that were not pulled."""
-    from scipy.special import stdtrit
+def _agreement(table: RatingTable, columns: list[int]) -> AgreementTable:
+    """Agreement of all subjects; a row without answers stands for those who have no raters."""
+    nobody = np.full((len(table.subjects), len(columns)), np.nan)
+    numbers = np.vstack([table.numbers[:, columns], nobody])
+    place = np.concatenate([table.place, np.arange(len(table.subjects))])
+    return agreement_table(numbers, place, table.design.scale)
 
-    return np.asarray(stdtrit(one.raw.df, 0.975) * one.raw.error)
 
-
-def _raw(one: _Measured, scale: tuple[int, int]) -> tuple[Floats, Floats]:
-    half, basis = _half(one), one.means.basis[one.held]
-    return np.maximum(basis - half, scale[0]), np.minimum(basis + half, scale[1])
+def _ranks(raw: LeaderMeans) -> RankSets:
+    n, errors = len(raw.value), _longer(raw) / Z95
+    if n < 2:
+        return RankSets(*(np.ones(n, dtype=np.int64) for _ in range(4)))
+    at_once = rank_bounds(raw.value, errors, tukey_critical(n))
+    return RankSets(*at_once, *rank_bounds(raw.value, errors, dunnett_critical(n)))
 
 
 def _difference(one: _Measured) -> Estimate | None:
     """First minus second of two subjects, with its interval."""
-    half, basis = _half(one), one.means.basis[one.held]
-    rows = zip(basis.tolist(), (basis - half).tolist(), (basis + half).tolist(), strict=True)
-    printed = [Estimate(*row) for row in rows]
-    return difference(*printed) if len(printed) == FEW_LEADERS else None
+    half = _longer(one.raw)
+    rows = zip(one.raw.value, one.raw.value - half, one.raw.value + half, strict=True)
+    printed = [Estimate(*map(float, row)) for row in rows]
+    return difference(printed[0], printed[1]) if len(printed) == FEW_LEADERS else None
 
 
 def _worst_cases(table: RatingTable, means: Means) -> Floats:

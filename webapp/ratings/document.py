@@ -116,9 +116,11 @@ def _entries(scores: RatingScores, one: FacetScores) -> Iterator[dict[str, Any]]
         "sd": known(one.means.sd),
         "mean_ci": _pairs(one.raw_low, one.raw_high),
         "rwg_j": known(one.agreement.r_wg_j),
-        "rwg_j_by_chance": known(one.agreement.chance),
+        "rwg_j_by_chance": known(one.agreement.r_wg_j_by_chance),
         "ad": known(one.agreement.deviation),
+        "ad_by_chance": known(one.agreement.deviation_by_chance),
         "a_wg": known(one.agreement.a_wg),
+        "a_wg_by_chance": known(one.agreement.a_wg_by_chance),
         **_where_asked(scores, one),
     }
     for row in zip(*columns.values(), strict=True):
