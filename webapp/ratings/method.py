@@ -19,9 +19,11 @@ FORMULAS = {
     ),
     "estimates": marked(
         "Moderated variance s~^2 = (d0 s0^2 + (n - 1) s^2)/(d0 + n - 1) (Smyth 2004, doi "
-        "10.2202/1544-6115.1027); m ~ N(theta, s~^2/n), theta ~ N(mu, tau^2), mu flat, tau half-normal, "
-        "integrated over a grid; 95-percent intervals with Student's t on d0 + n - 1 degrees of freedom, cut "
-        "off at the ends of the scale. Intervals hold on average over subjects, not for each extreme one."
+        "10.2202/1544-6115.1027): below 60 subjects s0^2 is that of the other subjects' raters beside four "
+        "degrees of freedom of the usual one, from 60 on d0 (4 to 12) and s0 come from all. m ~ N(theta, "
+        "s~^2/n), theta ~ N(mu, tau^2), mu flat, tau half-normal, integrated over a grid; 95-percent "
+        "intervals with Student's t on d0 + n - 1 degrees of freedom, cut off at the ends of the scale. "
+        "Intervals hold on average over subjects, not for each extreme one."
     ),
     "shrinkage": marked(
         "Shrinkage moves a subject towards the others; own_share says how much of an estimate is its own "
@@ -29,8 +31,8 @@ FORMULAS = {
     ),
     "position": marked(
         "Each estimate against the mean of all estimates of its facet, two-sided, p adjusted after Holm "
-        "1979 over subjects x facets; above or below needs p < .05. Of any group of subjects some lie "
-        "below the mean."
+        "1979 over subjects x facets, with Student's t; above or below needs p < .05. Of any group of "
+        "subjects some lie below the mean."
     ),
     "ranks": marked(
         "Ranks that cannot be ruled out with 95 per cent, from means that were not pulled: Mogstad, Romano, "
@@ -46,10 +48,10 @@ FORMULAS = {
     ),
     "agreement": marked(
         "r_wg(J) against a uniform null (James, Demaree & Wolf 1984, doi 10.1037/0021-9010.69.1.85), to "
-        "be read beside what random answers stay below in 95 of 100 cases (simulated, the same seed in "
-        "every run; above 200 raters as for 200); average deviation (Burke & Dunlap 2002, doi "
-        "10.1177/1094428102005002002); a_wg (Brown & Hauenstein 2005, doi 10.1177/1094428105275376). All "
-        "from raters who answered every item."
+        "be read beside what random answers do not reach in 95 of 100 cases (simulated, the same seed in "
+        "every run); average deviation (Burke & Dunlap 2002, doi 10.1177/1094428102005002002); a_wg "
+        "(Brown & Hauenstein 2005, doi 10.1177/1094428105275376). All from raters who answered every "
+        "item."
     ),
     "groups": marked(
         "With weights: sum of w_g times group means, variance sum(w_g^2 s~^2/n_g), worth n_eff = "

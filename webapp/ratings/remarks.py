@@ -39,7 +39,7 @@ SENTENCES: Mapping[str, str] = {
         'On "%(facet)s" there is no detectable difference between subjects (ICC(1) is zero or below).'
     ),
     "straight": marked(
-        "Of %(of)s raters, %(n)s gave the same answer to six or more items and to nothing else. They are "
+        "Of %(of)s raters, %(n)s gave one and the same answer to all of their items, six or more. They are "
         "kept; without them no mean would move by more than %(change)s."
     ),
 }
