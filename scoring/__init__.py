@@ -16,7 +16,8 @@ from scoring.intervals import comparison_interval
 from scoring.modes import failure_modes, healthy
 from scoring.pooling import Pooled, pool
 from scoring.ranks import rank_sets
-from scoring.ratings import BadRatings, rating_table, score_ratings
+from scoring.rating_scores import RatingScores, score_ratings
+from scoring.ratings import BadRatings, Design, Ratings, rating_table
 from scoring.scores import Estimate, SubjectScores, WaveFigures
 from scoring.selfother import named_biases
 from scoring.series import Asked, WaveCard, series
@@ -26,12 +27,15 @@ from scoring.wave import wave_figures
 __all__ = [
     "Asked",
     "BadRatings",
+    "Design",
     "Estimate",
     "ItemKey",
     "Ladder",
     "Named",
     "Pooled",
     "Prediction",
+    "RatingScores",
+    "Ratings",
     "ReleasedCell",
     "SetKey",
     "SubjectScores",

@@ -1,154 +1,153 @@
-"""A plain table of ratings, such as another tool exports: every figure of agreement, reliability and leaders.
+"""Ratings of a plain file as a table: one row per rater of a subject, one column per item.
 
 Nothing here is protected: it is for files to which no promise of anonymity is attached.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from math import sqrt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
-
-from scoring.agreement import a_wg, average_deviation, null_point, r_wg_j
-from scoring.hierarchy import LeaderMeans, leader_means
-from scoring.intervals import t_quantile
-from scoring.omega import omega
-from scoring.pooling import PRIOR_DF, PRIOR_SD, moderate
-from scoring.ranks import rank_sets
-from scoring.reliability import Alpha, OneWay, alpha, one_way, within_deviations
-from scoring.scores import Estimate
+from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+Codes = NDArray[np.int64]
+
+SELF = "self"
+"""The group, in any case of letters, that is never averaged with others."""
 
 
 class BadRatings(ValueError):
-    """A table that cannot be scored; the sentence says what is wrong with it."""
+    """Ratings that cannot be scored; the sentence says what is wrong with them."""
 
 
 @dataclass(frozen=True)
-class RatingTable:
-    """Ratings of raters (rows) on items (columns); NaN where there is none. Checked by `rating_table`.
+class Ratings:
+    """Ratings one by one. `subject`, `group`, `rater` and `item` are places in the tuples of names.
 
-    `leaders` are the names in alphabetical order, `place` the leader of each row, `scale` its ends.
+    All five arrays have one entry per rating. `value` is in points of the scale, NaN where not observed.
     """
 
-    leaders: tuple[str, ...]
-    place: NDArray[np.int64]
-    numbers: Floats
+    subjects: tuple[str, ...]
+    groups: tuple[str, ...]
+    raters: tuple[str, ...]
+    items: tuple[str, ...]
+    subject: Codes
+    group: Codes
+    rater: Codes
+    item: Codes
+    value: Floats
+
+
+@dataclass(frozen=True)
+class Design:
+    """How ratings are to be read. Names are those of the ratings.
+
+    `scale` are the ends, such as (1, 5); `facets` the items of each facet; `reverse` items that are scored
+    the other way round. `weights` (positive, any sum) are those of rater groups, empty for none; `left_out`
+    groups that count in no figure; `invited` how many were asked about a subject, where that is known.
+    """
+
     scale: tuple[int, int]
+    facets: Mapping[str, tuple[str, ...]]
+    reverse: frozenset[str] = frozenset()
+    weights: Mapping[str, float] = field(default_factory=dict)
+    left_out: frozenset[str] = frozenset()
+    invited: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def points(self) -> int:
         """Number of points of the scale."""
         return self.scale[1] - self.scale[0] + 1
 
+    @property
+    def span(self) -> int:
+        """Distance between the ends of the scale."""
+        return self.scale[1] - self.scale[0]
 
-@dataclass(frozen=True)
-class LeaderRating:
-    """One leader in a table of ratings, in points of the scale.
-
-    `raw` is the mean of the raters with a moderated interval, `estimate` the one pulled towards the other
-    leaders, `own_share` (0..1) what of it comes from the leader's own raters. `agreement` is r_wg(J), to be
-    read only beside `agreement_by_chance`, what raters who answer at random stay below in 95 % of cases;
-    `deviation` the average deviation, `a_wg` on -1..1. NaN where too little was answered.
-    """
-
-    leader: str
-    n: int
-    raw: Estimate
-    estimate: Estimate
-    own_share: float
-    agreement: float
-    agreement_by_chance: float
-    deviation: float
-    a_wg: float
-    ranks: tuple[int, int]  # best and worst rank that cannot be ruled out
+    @property
+    def items(self) -> tuple[str, ...]:
+        """Every item of a facet once, in the order of the facets."""
+        return tuple(dict.fromkeys(item for items in self.facets.values() for item in items))
 
 
 @dataclass(frozen=True)
-class TableScores:
-    """All figures of a table of ratings; None where a figure is not defined."""
+class RatingTable:
+    """Raters (rows) on items (columns); NaN where there is none.
 
-    leaders: list[LeaderRating]
-    reliability: OneWay | None  # of rater means within leaders
-    alpha: Alpha | None  # of items, on deviations within leaders
-    omega: float | None
-
-
-def rating_table(leaders: Sequence[str], numbers: ArrayLike, scale: tuple[int, int] = (1, 5)) -> RatingTable:
-    """Check ratings once on entry: one leader and one row of numbers per rater.
-
-    Rows with fewer than half of the items are left out. Raises BadRatings if lengths differ, a number is off
-    the scale, or nothing is left.
+    `subjects` are in alphabetical order, `place` the subject and `group` the rater group of each row.
+    `given` are the answers as they were given, `numbers` the same with reversed items turned round.
     """
-    table = np.asarray(numbers, float)
-    if table.ndim != 2 or len(table) != len(leaders):
-        raise BadRatings("there must be one row of ratings for every name of a leader")
-    if ((table < scale[0]) | (table > scale[1])).any():
-        raise BadRatings(f"a rating is off the scale from {scale[0]} to {scale[1]}")
-    held = np.isfinite(table).mean(axis=1) >= 0.5
-    if table.shape[1] == 0 or not held.any():
-        raise BadRatings("no rater answered half of the items")
-    names, place = np.unique(np.asarray(leaders, str)[held], return_inverse=True)
-    return RatingTable(tuple(names.tolist()), place.astype(np.int64), table[held], scale)
+
+    design: Design
+    subjects: tuple[str, ...]
+    groups: tuple[str, ...]
+    place: Codes
+    group: Codes
+    given: Floats
+    numbers: Floats
+
+    def columns(self, facet: str) -> list[int]:
+        """The columns that hold a facet's items."""
+        places = {item: column for column, item in enumerate(self.design.items)}
+        return [places[item] for item in self.design.facets[facet]]
 
 
-def score_ratings(table: RatingTable) -> TableScores:
-    """Score a table of ratings. Deterministic; leaders in alphabetical order."""
-    raters = np.nanmean(table.numbers, axis=1)
-    counts = np.bincount(table.place)
-    means = np.bincount(table.place, weights=raters) / counts
-    squares = np.bincount(table.place, weights=(raters - means[table.place]) ** 2)
-    variances = squares / np.maximum(counts - 1, 1)
-    pulled = leader_means(means, variances, counts, (float(table.scale[0]), float(table.scale[1])))
-    raw = [_raw(*one, table.scale) for one in zip(means, variances, counts, strict=True)]
-    within = within_deviations(table.numbers, table.place)
-    return TableScores(
-        _leaders(table, counts, raw, pulled), one_way(raters, table.place), alpha(within), omega(within)
-    )
+def alphabetical(names: Sequence[str]) -> list[int]:
+    """The places of names in alphabetical order, whatever the case of their letters."""
+    return sorted(range(len(names)), key=lambda place: (names[place].casefold(), names[place]))
 
 
-def _raw(mean: float, variance: float, n: int, scale: tuple[int, int]) -> Estimate:
-    prior = (PRIOR_SD * (scale[1] - scale[0]) / 4) ** 2
-    moderated = moderate(float(variance), n - 1.0, PRIOR_DF, prior)
-    half = t_quantile(PRIOR_DF + float(n) - 1) * sqrt(moderated / n)
-    return Estimate(float(mean), max(float(mean) - half, scale[0]), min(float(mean) + half, scale[1]))
+def left_out_by_default(groups: Sequence[str]) -> frozenset[str]:
+    """The groups that hold ratings of oneself."""
+    return frozenset(group for group in groups if group.casefold() == SELF)
 
 
-def _leaders(
-    table: RatingTable, counts: NDArray[np.int64], raw: Sequence[Estimate], pulled: LeaderMeans
-) -> list[LeaderRating]:
-    ranks = rank_sets([_unclipped(one) for one in raw])
-    groups = np.split(table.numbers[np.argsort(table.place, kind="stable")], np.cumsum(counts)[:-1])
-    return [
-        LeaderRating(
-            leader,
-            int(counts[i]),
-            raw[i],
-            Estimate(float(pulled.value[i]), float(pulled.low[i]), float(pulled.high[i])),
-            float(pulled.own_share[i]),
-            *_agreement(groups[i], table),
-            ranks[i],
-        )
-        for i, leader in enumerate(table.leaders)
-    ]
+def rating_table(ratings: Ratings, design: Design) -> RatingTable:
+    """Put ratings into a table; a rater is one under one subject and in one group only.
+
+    Groups that are left out are not in it; subjects are all there, even those of whom nothing remains.
+    Raises BadRatings if a number is off the scale, a rating stands twice, or nothing is left.
+    """
+    _refuse_off_scale(ratings.value, design.scale)
+    order = np.array(alphabetical(ratings.subjects), dtype=np.int64)
+    column = _columns(ratings, design)[ratings.item]
+    dropped = np.array([group in design.left_out for group in ratings.groups], dtype=bool)
+    kept = (column >= 0) & ~dropped[ratings.group]
+    if not (kept & np.isfinite(ratings.value)).any():
+        raise BadRatings("No rating is left to be scored.")
+    keys, sheet = _sheets(ratings, kept)
+    given = _pivot(sheet, column[kept], ratings.value[kept], (len(keys), len(design.items)))
+    whose, group = np.divmod(keys // len(ratings.raters), len(ratings.groups))
+    turned = np.array([item in design.reverse for item in design.items])
+    numbers = np.where(turned, design.scale[0] + design.scale[1] - given, given)
+    names = tuple(ratings.subjects[place] for place in order)
+    return RatingTable(design, names, ratings.groups, np.argsort(order)[whose], group, given, numbers)
 
 
-def _unclipped(one: Estimate) -> Estimate:
-    half = max(one.high - one.value, one.value - one.low)
-    return Estimate(one.value, one.value - half, one.value + half)
+def _columns(ratings: Ratings, design: Design) -> Codes:
+    """For each item of the ratings its column in the table, -1 where no facet has it."""
+    places = {item: column for column, item in enumerate(design.items)}
+    return np.array([places.get(item, -1) for item in ratings.items], dtype=np.int64)
 
 
-def _agreement(group: Floats, table: RatingTable) -> tuple[float, float, float, float]:
-    complete = group[~np.isnan(group).any(axis=1)]
-    if len(complete) < 2:
-        return (float("nan"),) * 4
-    return (
-        r_wg_j(complete, table.points),
-        null_point(len(complete), table.points, complete.shape[1]),
-        average_deviation(complete),
-        a_wg(complete, *table.scale),
-    )
+def _sheets(ratings: Ratings, kept: NDArray[np.bool_]) -> tuple[Codes, Codes]:
+    """One number for each rater of a subject, and for each kept rating which of them it belongs to."""
+    key = ratings.subject[kept] * len(ratings.groups) + ratings.group[kept]
+    keys, sheet = np.unique(key * len(ratings.raters) + ratings.rater[kept], return_inverse=True)
+    return keys, sheet
+
+
+def _pivot(sheet: Codes, column: Codes, value: Floats, shape: tuple[int, int]) -> Floats:
+    cell = sheet * shape[1] + column
+    if np.bincount(cell, minlength=1).max() > 1:
+        raise BadRatings("A rater rated the same item of the same subject twice.")
+    table = np.full(shape[0] * shape[1], np.nan)
+    table[cell] = value
+    return table.reshape(shape)
+
+
+def _refuse_off_scale(value: Floats, scale: tuple[int, int]) -> None:
+    if ((value < scale[0]) | (value > scale[1])).any():
+        raise BadRatings(f"A rating is off the scale from {scale[0]} to {scale[1]}.")

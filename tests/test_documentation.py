@@ -53,9 +53,14 @@ def blocks(language: str) -> list[str]:
     return [text for name, text in BLOCK.findall(README) if name == language]
 
 
-def spans() -> list[str]:
+def spans(text: str = README) -> list[str]:
     """What is set as code inside sentences and tables."""
-    return list(dict.fromkeys(CODE.findall(BLOCK.sub("", README))))
+    return list(dict.fromkeys(CODE.findall(BLOCK.sub("", text))))
+
+
+def without_keys_of_files() -> str:
+    """The text but for the section that explains columns and keys, which are written like settings."""
+    return re.sub(r"^## Scoring a file of ratings\n.*?^(?=## )", "", README, flags=re.MULTILINE | re.DOTALL)
 
 
 def shell_lines() -> Iterator[Line]:
@@ -164,8 +169,12 @@ def test_the_example_settings_are_accepted() -> None:
 
 
 def test_every_setting_in_the_text_exists() -> None:
-    names = {span.split(" = ")[0] for span in spans() if re.fullmatch(r"[a-z]+(_[a-z]+)+( = .*)?", span)}
-    assigned = {span.split(" = ")[0] for span in spans() if " = " in span}
+    names = {
+        span.split(" = ")[0]
+        for span in spans(without_keys_of_files())
+        if re.fullmatch(r"[a-z]+(_[a-z]+)+( = .*)?", span)
+    }
+    assigned = {span.split(" = ")[0] for span in spans(without_keys_of_files()) if " = " in span}
     files_of_an_installation = {"secret_key"}
     assert assigned | names - files_of_an_installation <= set(Settings.model_fields)
     assert {"k", "profile", "database_url"} <= assigned

@@ -21,7 +21,8 @@ from webapp.reports import (
 )
 from webapp.reports.board_compared import FEWEST, Compared, compared
 from webapp.reports.expectations import Expectation
-from webapp.reports.render import Paper, template, to_pdf
+from webapp.reports.filling import template
+from webapp.reports.render import Paper, to_pdf
 
 
 class NotComparable(Refusal):

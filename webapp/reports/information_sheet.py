@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from webapp.reports import names, words
-from webapp.reports.render import Paper, template, to_pdf
+from webapp.reports.filling import template
+from webapp.reports.render import Paper, to_pdf
 
 
 @dataclass(frozen=True)

@@ -13,10 +13,11 @@ from webapp.reports.answered import who_answered
 from webapp.reports.calibration import calibration_page
 from webapp.reports.chapters import chapters, left_out
 from webapp.reports.expectations import Expectation
+from webapp.reports.filling import template
 from webapp.reports.pattern_texts import PatternText, known_patterns
 from webapp.reports.patterns import pattern_page
 from webapp.reports.remarks import Comment
-from webapp.reports.render import Paper, template, to_pdf
+from webapp.reports.render import Paper, to_pdf
 from webapp.reports.self_other import self_other_page
 
 

@@ -1,4 +1,4 @@
-"""From templates to a page on the web or to paper."""
+"""From a page to paper."""
 
 from __future__ import annotations
 
@@ -11,12 +11,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Literal
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
-
-from webapp.reports import words
 
 HERE = Path(__file__).parent
 Paper = Literal["A4", "Letter"]
@@ -65,28 +62,6 @@ def _style(name: str) -> CSS:
         font_config=_fonts(),
         url_fetcher=OwnFontsOnly(),
     )
-
-
-@cache
-def _templates() -> Environment:
-    environment = Environment(
-        loader=FileSystemLoader(HERE / "templates"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        extensions=["jinja2.ext.i18n"],
-    )
-    environment.install_gettext_callables(  # type: ignore[attr-defined]
-        words.gettext, words.ngettext, newstyle=False
-    )
-    environment.globals.update(answers=words.answers, day=words.day, figure=words.figure, listed=words.listed)
-    return environment
-
-
-def template(name: str, **values: object) -> str:
-    """A template filled in, in the language that is being spoken."""
-    return _templates().get_template(name).render(language=words.language(), **values)
 
 
 def to_pdf(html: str, paper: Paper = "A4") -> bytes:

@@ -20,12 +20,13 @@ COLOURS = {
 }
 
 
-def place(value: float, low: float, high: float) -> int:
+def place(value: float, low: float, high: float, digits: int = 1) -> int:
     """The coordinate of a published figure between `low` and `high`, cut off at the ends of the chart.
 
-    Figures are rounded to 0.1 first, so that a mark can tell no more than the figure printed beside it.
+    Figures are rounded to 0.1 first (or as said), so that a mark can tell no more than the figure printed
+    beside it.
     """
-    share = (round(value, 1) - low) / (high - low)
+    share = (round(value, digits) - low) / (high - low)
     return round(MARGIN + min(max(share, 0.0), 1.0) * (WIDTH - 2 * MARGIN))
 
 

@@ -1,0 +1,37 @@
+"""The README's examples of scoring and sorting files give what stands below them."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from webapp.cli import soundline
+
+ROOT = Path(__file__).parents[3]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+EXAMPLES = re.findall(r"^```text\n\$ soundline (.*)\n((?:.*\n)*?)```$", README, re.MULTILINE)
+
+
+@pytest.mark.parametrize(("command", "shown"), EXAMPLES, ids=[command for command, _ in EXAMPLES])
+def test_an_example_gives_what_stands_below_it(
+    command: str, shown: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
+    result = CliRunner().invoke(soundline, shlex.split(command))
+    assert result.stdout == shown
+
+
+def test_every_key_of_the_json_is_explained() -> None:
+    if not EXAMPLES:
+        pytest.skip("the README does not show these commands")
+    example = ROOT / "tests" / "golden" / "ratings" / "example.csv"
+    words = ["score", str(example), "--scale", "1", "5", "--json", "-"]
+    keys = set(re.findall(r'"([a-z_0-9]+)": ', CliRunner().invoke(soundline, words).stdout))
+    section = README.split("### The JSON of `soundline score`")[1].split("\n#")[0]
+    explained = set(re.findall(r"`([a-z_0-9]+)`", section))
+    inside_objects = {"peer", "report", "best", "worst", "d0", "s0", "all"}
+    assert keys - explained <= inside_objects | {"tau_half_normal_sd", "estimated_from_subjects"}
