@@ -1,10 +1,10 @@
 """Numbers in, numbers out: what released cells say about a leader, a wave and a board's question."""
 
-from scoring.calibration import calibration_skill
-from scoring.cells import ItemKey, Ladder, Named, Prediction, ReleasedCell, SetKey, ThreePoint
+from scoring.cells import ItemKey, KnownFigure, Ladder, Named, Prediction, ReleasedCell, SetKey, ThreePoint
 from scoring.comparison import compare, difference, reference_means
 from scoring.counsel import counsel
 from scoring.drift import drift, minimal_detectable_change
+from scoring.estimates import EstimateFigures, calibrate
 from scoring.intervals import comparison_interval
 from scoring.modes import failure_modes, healthy
 from scoring.pooling import Pooled, pool
@@ -18,7 +18,9 @@ from scoring.wave import wave_figures
 __all__ = [
     "BadRatings",
     "Estimate",
+    "EstimateFigures",
     "ItemKey",
+    "KnownFigure",
     "Ladder",
     "Named",
     "Pooled",
@@ -28,7 +30,7 @@ __all__ = [
     "SubjectScores",
     "ThreePoint",
     "WaveFigures",
-    "calibration_skill",
+    "calibrate",
     "compare",
     "comparison_interval",
     "counsel",

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from scoring.cells import Ladder, ThreePoint
 from scoring.crps import (
     CERTAIN,
+    TwoPiece,
     coverage,
     cramer_distance,
     crps,
@@ -33,17 +34,25 @@ def law_of(points: tuple[float, float, float]):  # type: ignore[no-untyped-def]
     return two_piece(low, low + below, low + below + above)
 
 
-def by_quadrature(law, outcome: float) -> float:  # type: ignore[no-untyped-def]
+def by_quadrature(law: TwoPiece, outcome: float) -> float:
+    from scipy.integrate import quad
     from scipy.special import ndtr
 
-    def integral(start: float, stop: float, step: float) -> float:
-        x = np.linspace(start, stop, 20_001)
-        w = (x - law.middle) / np.where(x < law.middle, law.below, law.above)
-        return float(np.trapezoid((ndtr(w) - step) ** 2, x))
+    def share(x: float) -> float:
+        return float(ndtr((x - law.middle) / (law.below if x < law.middle else law.above)))
 
-    reach = 12 * max(law.below, law.above) + abs(outcome - law.middle)
-    cuts = sorted({law.middle - reach, law.middle, outcome, law.middle + reach})
-    return sum(integral(start, stop, float(start >= outcome)) for start, stop in pairwise(cuts))
+    def integral(start: float, stop: float) -> float:
+        step = float(start >= outcome)
+        return float(quad(lambda x: (share(x) - step) ** 2, start, stop, epsabs=1e-12, limit=400)[0])
+
+    reach = 9 * max(law.below, law.above) + abs(outcome - law.middle)
+    places = [
+        law.middle + sign * width * z
+        for z in (0, 1, 3, 9)
+        for sign, width in ((-1, law.below), (1, law.above))
+    ]
+    cuts = sorted({law.middle - reach, outcome, law.middle + reach, *places})
+    return sum(integral(start, stop) for start, stop in pairwise(cuts))
 
 
 def test_crps_of_the_reference_case(golden: dict[str, Any]) -> None:
@@ -55,7 +64,7 @@ def test_crps_of_the_reference_case(golden: dict[str, Any]) -> None:
 @given(POINTS, st.floats(-6, 6))
 def test_the_closed_form_is_the_integral(points: tuple[float, float, float], outcome: float) -> None:
     law = law_of(points)
-    assert crps(law, outcome)[0] == pytest.approx(by_quadrature(law, outcome), abs=2e-5)
+    assert crps(law, outcome)[0] == pytest.approx(by_quadrature(law, outcome), abs=1e-9)
 
 
 @given(st.floats(-2, 2), st.floats(0.05, 2), st.floats(-4, 4))

@@ -40,10 +40,10 @@ from surveys.sheets import Comment, Sheet, check_comment, check_sheet
 from surveys.storage import only_reading
 from surveys.transcripts import require_transcript
 from surveys.wave_figures import WaveFigures
-from surveys.waves_before import members_of_two_waves
+from surveys.waves_before import hits_before, members_of_two_waves
 from webapp.opener import opened
 from webapp.people.card_facts import invited_to, rounded, subject_facts, wave_facts_of_card, who_was_asked
-from webapp.people.scoring_input import item_keys, ladders_of, named_of, predictions_of, rows_of
+from webapp.people.scoring_input import item_keys, known_of, ladders_of, named_of, predictions_of, rows_of
 from webapp.people.themes_found import themes_of
 
 
@@ -183,6 +183,8 @@ def _score_subject(session: Session, wave: Wave, subject: Subject, found: Opened
         named_of(session, subject),
         predictions_of(session, subject),
         ladders_of(rules.instrument),
+        known_of(session, subject),
+        hits_before(session, subject),
     )
     card = Scorecard.model_validate(
         {

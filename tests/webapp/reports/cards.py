@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from surveys.kept_calibration import Calibration, CalibrationQuestion, PredictionCheck
 from surveys.scorecards import (
-    Calibration,
-    CalibrationQuestion,
     CommentPool,
     CredibilityScore,
     Estimate,
@@ -15,7 +14,6 @@ from surveys.scorecards import (
     ItemEvidence,
     KeptCell,
     ModeEvidence,
-    PredictionCheck,
     RaterSet,
     Scorecard,
     SelfOther,
@@ -280,7 +278,6 @@ def calibration(amounts: Mapping[str, tuple[float, float, str]]) -> Calibration:
         ],
         factor=Estimate(value=0.62, low=0.41, high=0.92),
         factor_label="×0.6 (×0.4 to ×0.9)",
-        skill_label="worse",
         predictions=[
             PredictionCheck(
                 facet=name,
@@ -316,7 +313,7 @@ def question(
     )
 
 
-NO_CALIBRATION = Calibration(questions=[], factor=None, factor_label="", skill_label="", predictions=[])
+NO_CALIBRATION = Calibration(questions=[], factor=None, factor_label="", predictions=[])
 
 
 def rich(**changes: Any) -> Scorecard:
