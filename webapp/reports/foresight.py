@@ -95,7 +95,8 @@ def _detail(found: Foresight) -> list[str]:
     if found.mean_inside is not None and found.mean_gap is not None:
         said.append(
             _(
-                "Naming the mean of all leaders of this campaign would have foreseen %(n)s and been %(gap)s away.",
+                "Naming the mean of all leaders of this campaign would have foreseen %(n)s and been %(gap)s "
+                "away.",
                 n=found.mean_inside,
                 gap=words.figure(found.mean_gap),
             )
@@ -110,7 +111,7 @@ def _gap(found: Foresight) -> str:
     if found.gain and found.gain.high < 0:
         return _("You were %(gap)s away on average, farther than “the right amount” with %(usual)s.", **gap)
     return _(
-        "You were %(gap)s away on average, “the right amount” %(usual)s: with so few facets that difference may "
-        "be chance.",
+        "You were %(gap)s away on average, “the right amount” %(usual)s: with so few facets that difference "
+        "may be chance.",
         **gap,
     )
