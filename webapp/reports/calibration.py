@@ -186,7 +186,7 @@ def _sureness(ranges: RangeCheck) -> str:
     ends = {name: words.figure(100 * getattr(ranges.share, name), 0) for name in ("low", "high")}
     said = _(
         "Ranges as they were asked for hold the figure four times in five; yours did %(n)s of %(all)s times "
-        "so far, which fits a rule of anything from %(low)s to %(high)s %%.",
+        "so far, which leaves open anything from %(low)s to %(high)s %%.",
         **counted,
         **ends,
     )
