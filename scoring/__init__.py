@@ -10,8 +10,8 @@ from scoring.modes import failure_modes, healthy
 from scoring.pooling import Pooled, pool
 from scoring.ranks import rank_sets
 from scoring.ratings import BadRatings, rating_table, score_ratings
-from scoring.scores import Estimate, SubjectScores, WaveFigures
-from scoring.selfother import named_biases
+from scoring.scores import Estimate, Foresight, SubjectScores, WaveFigures
+from scoring.selfother import foresight, named_biases
 from scoring.subject import score_subject
 from scoring.wave import wave_figures
 
@@ -19,6 +19,7 @@ __all__ = [
     "BadRatings",
     "Estimate",
     "EstimateFigures",
+    "Foresight",
     "ItemKey",
     "KnownFigure",
     "Ladder",
@@ -37,6 +38,7 @@ __all__ = [
     "difference",
     "drift",
     "failure_modes",
+    "foresight",
     "healthy",
     "minimal_detectable_change",
     "named_biases",

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from math import inf, sqrt
 from statistics import fmean, stdev
-from typing import Any
+from typing import Any, Protocol
 
 from scoring.cells import ItemKey, Prediction
 from scoring.crps import interval_score
 from scoring.facets import facet_items, facet_names
 from scoring.hits import hit_share
-from scoring.intervals import t_quantile
+from scoring.intervals import Printed, t_quantile
 from scoring.pooling import Pooled
 from scoring.scores import Estimate, FacetScore, Foresight, PredictionCheck, SelfOther
 
@@ -76,13 +76,35 @@ def check_predictions(
     return found
 
 
-def foresight(
-    checks: Sequence[PredictionCheck], means: Mapping[str, float] | None = None
-) -> Foresight | None:
+class Foreseen(Protocol):
+    """One prediction that was checked, wherever it is kept."""
+
+    @property
+    def facet(self) -> str:
+        """The facet it is about."""
+
+    @property
+    def expected(self) -> float:
+        """Where the leader expected to be put, -3..3."""
+
+    @property
+    def margin(self) -> float:
+        """How far off the leader thought they might be."""
+
+    @property
+    def others(self) -> Printed | None:
+        """Where the raters put the leader; None: not shown."""
+
+    @property
+    def inside(self) -> bool | None:
+        """Whether that is within the margin."""
+
+
+def foresight(checks: Sequence[Foreseen], means: Mapping[str, float] | None = None) -> Foresight | None:
     """All predictions together, beside two that need no knowledge of the leader, with the same margins.
 
     These are "the right amount" for every facet, and `means`: where all leaders of the wave are on average,
-    by facet. Intervals take the facets as a sample (t). None if no prediction can be compared.
+    by facet (compared if every facet has one). Intervals take the facets as a sample (t). None if no prediction can be compared.
     """
     held = [(one, one.others.value) for one in checks if one.others is not None]
     if not held:
@@ -104,15 +126,15 @@ def foresight(
     )
 
 
-Held = Sequence[tuple[PredictionCheck, float]]
+Held = Sequence[tuple[Foreseen, float]]
 
 
 def _beside_means(held: Held, means: Mapping[str, float] | None) -> dict[str, Any]:
-    if means is None:
+    if means is None or any(one.facet not in means for one, _others in held):
         return {}
     return {
         "mean_inside": _inside(held, means),
-        "mean_gap": fmean(abs(means.get(one.facet, 0.0) - others) for one, others in held),
+        "mean_gap": fmean(abs(means[one.facet] - others) for one, others in held),
         "mean_score": _score(held, means),
     }
 

@@ -104,8 +104,15 @@ class TestForesight:
         assert foresight([]) is None
 
     def test_the_mean_of_all_leaders_is_compared_where_it_is_known(self) -> None:
-        found = foresight([guess(1, -0.5, 0.5, "room"), guess(1, 1.0, 0.5, "contact")], {"room": -0.7})
+        found = foresight(
+            [guess(1, -0.5, 0.5, "room"), guess(1, 1.0, 0.5, "contact")], {"room": -0.7, "contact": 0.0}
+        )
         assert found is not None
         assert found.mean_inside == 1
         assert found.mean_gap == pytest.approx((0.2 + 1.0) / 2)
         assert found.mean_score == pytest.approx(1 + 10 * 0.5 / 2)
+
+    def test_a_facet_without_a_mean_leaves_nothing_to_compare(self) -> None:
+        found = foresight([guess(1, -0.5, facet="room"), guess(1, 1.0, facet="contact")], {"room": -0.7})
+        assert found is not None
+        assert (found.mean_inside, found.mean_gap, found.mean_score) == (None, None, None)

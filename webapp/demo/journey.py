@@ -137,7 +137,7 @@ class Journey:
             wave = _wave(session, wave_id)
             known = {one.id: true_figures(frozen_instrument(wave), one.role) for one in wave.subjects}
         for subject_id, figures in sorted(known.items()):
-            fields = {f"figure-{item}": value for item, value in figures.items()}
+            fields: dict[str, Any] = {f"figure-{item}": value for item, value in figures.items()}
             fields |= {f"source-{item}": "records of the last quarter" for item in figures}
             desk.post(f"/desk/waves/{wave_id}/known-figures/{subject_id}", fields)
 

@@ -42,6 +42,7 @@ from surveys.transcripts import require_transcript
 from surveys.wave_figures import WaveFigures
 from surveys.waves_before import hits_before, members_of_two_waves
 from webapp.opener import opened
+from webapp.people.beside_all import beside_all
 from webapp.people.card_facts import invited_to, rounded, subject_facts, wave_facts_of_card, who_was_asked
 from webapp.people.scoring_input import item_keys, known_of, ladders_of, named_of, predictions_of, rows_of
 from webapp.people.themes_found import themes_of
@@ -121,7 +122,7 @@ def score(session: Session, wave: Wave, upload: OpenedWave) -> Scored:
     rules = Rules(instrument, policy, items, pool(rows).coarse, shuffler())
     subjects = sorted(wave.subjects, key=lambda one: one.id)
     return Scored(
-        reports=[_score_subject(session, wave, subject, found, rules) for subject in subjects],
+        reports=beside_all([_score_subject(session, wave, subject, found, rules) for subject in subjects]),
         figures=rounded(WaveFigures.model_validate(asdict(wave_figures(rows, items)))),
         unreadable=found.unreadable,
     )
