@@ -104,7 +104,8 @@ def foresight(checks: Sequence[Foreseen], means: Mapping[str, float] | None = No
     """All predictions together, beside two that need no knowledge of the leader, with the same margins.
 
     These are "the right amount" for every facet, and `means`: where all leaders of the wave are on average,
-    by facet (compared if every facet has one). Intervals take the facets as a sample (t). None if no prediction can be compared.
+    by facet (compared if every facet has one). Intervals take the facets as a sample (t). None if no
+    prediction can be compared.
     """
     held = [(one, one.others.value) for one in checks if one.others is not None]
     if not held:

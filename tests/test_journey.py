@@ -204,7 +204,6 @@ def write_a_true_figure(desk: Page) -> None:
     question.get_by_label("True figure").fill("6,5")
     desk.get_by_role("button", name="Save").click()
     expect(desk.get_by_text("1 of 3")).to_be_visible()
-    desk.go_back()
     desk.get_by_role("link", name="Spring check").first.click()
 
 

@@ -190,8 +190,9 @@ def _sureness(ranges: RangeCheck) -> str:
         **counted,
         **ends,
     )
-    if ranges.sureness == "over-confident":
-        return f"{said} {_('So your ranges are too narrow.')}"
-    if ranges.sureness == "too-few":
-        return f"{said} {_('It takes twenty ranges, over several waves, to call them too narrow.')}"
-    return f"{said} {_('That does not show them to be too narrow.')}"
+    verdicts = {
+        "over-confident": _("So your ranges are too narrow."),
+        "too-few": _("It takes twenty ranges, over several waves, to call them too narrow."),
+        "not-told": _("That does not show them to be too narrow."),
+    }
+    return f"{said} {verdicts[ranges.sureness]}"
