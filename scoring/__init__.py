@@ -1,7 +1,6 @@
 """Numbers in, numbers out: what released cells say about a leader, a wave and a board's question."""
 
-from scoring.calibration import calibration_skill
-from scoring.cells import ItemKey, Ladder, Named, Prediction, ReleasedCell, SetKey, ThreePoint
+from scoring.cells import ItemKey, KnownFigure, Ladder, Named, Prediction, ReleasedCell, SetKey, ThreePoint
 from scoring.comparison import (
     compare,
     difference,
@@ -12,14 +11,15 @@ from scoring.comparison import (
 )
 from scoring.counsel import counsel
 from scoring.drift import drift, minimal_detectable_change
+from scoring.estimates import EstimateFigures, calibrate
 from scoring.intervals import comparison_interval
 from scoring.modes import failure_modes, healthy
 from scoring.pooling import Pooled, pool
 from scoring.ranks import rank_sets
 from scoring.rating_scores import RatingScores, score_ratings
 from scoring.ratings import BadRatings, Design, Ratings, rating_table
-from scoring.scores import Estimate, SubjectScores, WaveFigures
-from scoring.selfother import named_biases
+from scoring.scores import Estimate, Foresight, SubjectScores, WaveFigures
+from scoring.selfother import foresight, named_biases
 from scoring.series import Asked, WaveCard, series
 from scoring.subject import score_subject
 from scoring.wave import wave_figures
@@ -29,7 +29,10 @@ __all__ = [
     "BadRatings",
     "Design",
     "Estimate",
+    "EstimateFigures",
+    "Foresight",
     "ItemKey",
+    "KnownFigure",
     "Ladder",
     "Named",
     "Pooled",
@@ -42,13 +45,14 @@ __all__ = [
     "ThreePoint",
     "WaveCard",
     "WaveFigures",
-    "calibration_skill",
+    "calibrate",
     "compare",
     "comparison_interval",
     "counsel",
     "difference",
     "drift",
     "failure_modes",
+    "foresight",
     "healthy",
     "minimal_detectable_change",
     "named_biases",

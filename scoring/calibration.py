@@ -1,23 +1,21 @@
-"""The leader's concrete estimates against those of the team: relation, factor and skill."""
+"""The leader's concrete estimates against those of the team: relation, factor and true figure."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from math import exp, pi, sqrt
+from math import exp, inf, pi, sqrt
 from statistics import fmean, variance
 
-from scoring.cells import Ladder, ReleasedCell, SetKey, ThreePoint
-from scoring.crps import crps, forecast, mean_distance, transform
-from scoring.intervals import t_quantile
+from scoring.cells import KnownFigure, Ladder, ReleasedCell, SetKey, ThreePoint
+from scoring.crps import transform
+from scoring.intervals import Reading
 from scoring.pooling import PRIOR_DF, moderate
 from scoring.readings import band_of
-from scoring.scores import CalibrationQuestion, Estimate, Relation, SkillLabel
+from scoring.scores import CalibrationQuestion, Estimate, Nearer, Relation
 
 QUESTION_SD = 0.35  # spread of a leader's log-ratio from question to question
 TEAM_SD = 0.6  # spread of log answers within a team
 LEAST_QUESTIONS = 2
-LEAST_ANSWERS = 8
-SKILL_STEP = 0.2
 
 
 def calibration_questions(
@@ -25,15 +23,16 @@ def calibration_questions(
     cells: Sequence[ReleasedCell],
     given: Mapping[str, ThreePoint],
     ladders: Mapping[str, Ladder],
+    known: Mapping[str, KnownFigure] | None = None,
 ) -> list[CalibrationQuestion]:
     """Every calibration question that the leader answered or whose band may be shown, in order of `ladders`.
 
     If several sets show a band, that of the set with most people invited counts (ties by name); a set that
-    is not in `sets` stands for all of them together.
+    is not in `sets` stands for all of them together. `known` are true figures that somebody wrote down.
     """
-    bands = _bands(sets, cells)
+    bands, truths = _bands(sets, cells), known or {}
     return [
-        _question(item, given.get(item), bands.get(item), ladder)
+        _question(item, given.get(item), bands.get(item), ladder, truths.get(item))
         for item, ladder in ladders.items()
         if item in given or item in bands
     ]
@@ -48,19 +47,27 @@ def _bands(sets: Sequence[SetKey], cells: Sequence[ReleasedCell]) -> dict[str, R
 
 
 def _question(
-    item: str, given: ThreePoint | None, cell: ReleasedCell | None, ladder: Ladder
+    item: str,
+    given: ThreePoint | None,
+    cell: ReleasedCell | None,
+    ladder: Ladder,
+    known: KnownFigure | None,
 ) -> CalibrationQuestion:
     low, high = (None, None) if cell is None else band_of(cell, ladder.points[0], ladder.points[-1])
+    likely = None if given is None else given.likely
     return CalibrationQuestion(
         item=item,
         unit=ladder.unit,
         low=None if given is None else given.low,
-        likely=None if given is None else given.likely,
+        likely=likely,
         high=None if given is None else given.high,
         band=None if cell is None else cell.label,
         band_low=low,
         band_high=high,
-        relation=relation(None if given is None else given.likely, low, high),
+        relation=relation(likely, low, high),
+        truth=None if known is None else known.value,
+        truth_source="" if known is None else known.source,
+        nearer=nearer(likely, low, high, None if known is None else known.value, ladder),
     )
 
 
@@ -73,6 +80,26 @@ def relation(likely: float | None, band_low: float | None, band_high: float | No
     return "above" if likely > band_high else "inside"
 
 
+def nearer(
+    likely: float | None, band_low: float | None, band_high: float | None, truth: float | None, ladder: Ladder
+) -> Nearer:
+    """Who is nearer to the true figure, in steps of factors: the leader's likely or the team's median.
+
+    Of the median only its band is published, so `leader` and `team` are said only if they hold for every
+    median in the band; else `both`.
+    """
+    if likely is None or band_low is None or band_high is None or truth is None:
+        return "unknown"
+    scale = transform(ladder)
+    at = scale(truth)
+    ends = sorted(abs(scale(end) - at) for end in (band_low, band_high))
+    closest = 0.0 if band_low <= truth <= band_high else ends[0]
+    own = abs(scale(likely) - at)
+    if own < closest:
+        return "leader"
+    return "team" if own > ends[1] else "both"
+
+
 def bias_factor(
     questions: Sequence[CalibrationQuestion],
     cells: Sequence[ReleasedCell],
@@ -80,10 +107,9 @@ def bias_factor(
 ) -> Estimate | None:
     """Leader's likely divided by the team's median, over all questions: 0.6 means 40 % lower.
 
-    Log-ratios to the middle of each published band (on the log scale) are averaged. Their variance is
-    sigma_q^2/K + (pi/2) sigma^2/(nK), with sigma_q moderated from .35, sigma = .6 and the smallest published
-    n; half the width of the bands is added. Shares are left out. None with fewer than two questions. This
-    is distance from the team's belief, not from the truth.
+    Log-ratios to the middle of each published band (on the log scale) are averaged, see `pooled_factor`.
+    Shares are left out. None with fewer than two questions. This is distance from the team's belief, not from
+    the truth.
     """
     ratios, reaches, answers = [], [], []
     for question in questions:
@@ -105,14 +131,25 @@ def _log_band(question: CalibrationQuestion, ladder: Ladder) -> tuple[float, flo
 
 
 def pooled_factor(ratios: Sequence[float], reaches: Sequence[float], n: int) -> Estimate:
-    """Mean log-ratio with its 95 % interval, turned into a factor. `n`: least answers of any question."""
+    """Mean log-ratio with its 95 % interval, turned into a factor. `n`: least answers of any question.
+
+    The spread of the ratios, moderated towards what `ratio_error` expects, gives the error; `reaches` are
+    half the widths of the published bands, within which each median may lie anywhere.
+    """
     k = len(ratios)
     seen = variance(ratios) if k > 1 else 0.0
-    questions = moderate(seen, k - 1, PRIOR_DF, QUESTION_SD**2)
-    error = sqrt(questions / k + pi / 2 * TEAM_SD**2 / (n * k))
-    half = t_quantile(PRIOR_DF + k - 1) * error + fmean(reaches)
-    middle = fmean(ratios)
-    return Estimate(exp(middle), exp(middle - half), exp(middle + half))
+    spread = moderate(seen, k - 1, PRIOR_DF, k * ratio_error(n, k) ** 2)
+    middle = Reading(fmean(ratios), fmean(reaches), sqrt(spread / k), PRIOR_DF + k - 1)
+    log = middle.estimate(-inf, inf)
+    return Estimate(exp(log.value), exp(log.low), exp(log.high))
+
+
+def ratio_error(n: int, k: int, question_sd: float = QUESTION_SD, team_sd: float = TEAM_SD) -> float:
+    """Standard error of the mean log-ratio of k questions to medians of n answers each.
+
+    sqrt(sigma_q^2/k + (pi/2) sigma^2/(n k)): medians of a normal law vary pi/2 times as much as means.
+    """
+    return sqrt(question_sd**2 / k + pi / 2 * team_sd**2 / (n * k))
 
 
 def factor_label(factor: Estimate | None) -> str:
@@ -126,43 +163,3 @@ def _short(value: float) -> str:
     if value >= 10:
         return f"{value:.0f}"
     return f"{value:.1f}" if value >= 0.1 else f"{value:.1g}"
-
-
-def calibration_skill(
-    given: Mapping[str, ThreePoint],
-    answers: Sequence[Mapping[str, float | None]],
-    ladders: Mapping[str, Ladder],
-) -> SkillLabel:
-    """How well the leader foresees the team's answers, against a random team mate; from sheets in memory.
-
-    `answers` are the raters' likely answers in the unit of the question. Only the word is kept: `better`
-    above a skill of .2, `worse` below -.2, else `about-equal`; empty with fewer than two questions that eight
-    raters answered.
-    """
-    skill = skill_figure(given, answers, ladders)
-    if skill is None:
-        return ""
-    if abs(skill) <= SKILL_STEP:
-        return "about-equal"
-    return "better" if skill > 0 else "worse"
-
-
-def skill_figure(
-    given: Mapping[str, ThreePoint],
-    answers: Sequence[Mapping[str, float | None]],
-    ladders: Mapping[str, Ladder],
-) -> float | None:
-    """1 - (leader's mean CRPS) / (team mates' mean distance from each other), over questions; 1 is perfect.
-
-    A team mate gave a single figure, whose CRPS is its absolute error. None with too few questions, or when
-    every team gave one and the same answer.
-    """
-    leader, mates, questions = 0.0, 0.0, 0
-    for item, points in given.items():
-        held = [value for sheet in answers if (value := sheet.get(item)) is not None]
-        if item in ladders and len(held) >= LEAST_ANSWERS:
-            moved = [transform(ladders[item])(value) for value in held]
-            leader += float(crps(forecast(points, ladders[item]), moved).mean())
-            mates += mean_distance(moved, unbiased=True)
-            questions += 1
-    return 1 - leader / mates if questions >= LEAST_QUESTIONS and mates > 0 else None

@@ -110,6 +110,14 @@ class Ladder:
 
 
 @dataclass(frozen=True)
+class KnownFigure:
+    """The true figure of a calibration question, in its unit, and in a few words where it comes from."""
+
+    value: float
+    source: str = ""
+
+
+@dataclass(frozen=True)
 class Named:
     """What the leader answered by name: numbers by item (None: cannot say), estimates by question."""
 

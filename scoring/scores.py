@@ -8,7 +8,8 @@ from typing import Literal
 Position = Literal["too-little", "right", "too-much", "divided", "unclear", "not-shown"]
 Words = Literal["strong", "clear", "some", "little", "none", "not-shown"]
 Relation = Literal["below", "inside", "above", "unknown"]
-SkillLabel = Literal["", "worse", "about-equal", "better"]
+Nearer = Literal["leader", "team", "both", "unknown"]
+Sureness = Literal["too-few", "over-confident", "not-told"]
 
 
 @dataclass(frozen=True)
@@ -102,6 +103,27 @@ class CalibrationQuestion:
     band_low: float | None
     band_high: float | None
     relation: Relation
+    truth: float | None = None  # the true figure, where somebody wrote it down
+    truth_source: str = ""
+    nearer: Nearer = "unknown"  # who is nearer to the true figure
+
+
+@dataclass(frozen=True)
+class RangeCheck:
+    """The leader's ranges from low to high: how many held the published band or the true figure.
+
+    `hits` of `of` count earlier waves too; `share` is their share (0..1) with its interval.
+    """
+
+    inside: int
+    reached: int
+    banded: int
+    held: int
+    known: int
+    hits: int
+    of: int
+    share: Estimate
+    sureness: Sureness
 
 
 @dataclass(frozen=True)
@@ -116,14 +138,38 @@ class PredictionCheck:
 
 
 @dataclass(frozen=True)
+class Foresight:
+    """All predictions of a leader together, beside always saying "the right amount" with the same margins.
+
+    `gap` is the mean distance on -3..3, `score` the mean interval score (smaller is better), `usual_...` the
+    same of the right amount, `gain` how much nearer the predictions are (above 0: nearer). The mean of all
+    leaders of the wave is compared only where there are enough of them.
+    """
+
+    inside: int
+    compared: int
+    share: Estimate
+    usual_inside: int
+    gap: Estimate | None
+    usual_gap: float
+    gain: Estimate | None
+    score: float
+    usual_score: float
+    mean_inside: int | None = None
+    mean_gap: float | None = None
+    mean_score: float | None = None
+
+
+@dataclass(frozen=True)
 class Calibration:
     """Leader against team: factor is the leader's likely divided by the team's median over all questions."""
 
     questions: list[CalibrationQuestion]
     factor: Estimate | None
     factor_label: str
-    skill_label: SkillLabel
     predictions: list[PredictionCheck]
+    ranges: RangeCheck | None = None
+    foresight: Foresight | None = None
 
 
 @dataclass(frozen=True)

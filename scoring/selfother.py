@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from statistics import fmean
+from math import inf, sqrt
+from statistics import fmean, stdev
+from typing import Any, Protocol
 
 from scoring.cells import ItemKey, Prediction
+from scoring.crps import interval_score
 from scoring.facets import facet_items, facet_names
+from scoring.hits import hit_share
+from scoring.intervals import Printed, t_quantile
 from scoring.pooling import Pooled
-from scoring.scores import Estimate, FacetScore, PredictionCheck, SelfOther
+from scoring.scores import Estimate, FacetScore, Foresight, PredictionCheck, SelfOther
 
+LEAST_FACETS = 3  # for the interval of a mean over facets
 TYPICAL_SD = 0.3  # self-ratings are about .3 SD kinder: Heidemeier & Moser 2009, d = 0.32
 
 
@@ -68,3 +74,87 @@ def check_predictions(
             inside = None if others is None else abs(given.expected - others.value) <= given.margin
             found.append(PredictionCheck(facet.facet, given.expected, given.margin, others, inside))
     return found
+
+
+class Foreseen(Protocol):
+    """One prediction that was checked, wherever it is kept."""
+
+    @property
+    def facet(self) -> str:
+        """The facet it is about."""
+
+    @property
+    def expected(self) -> float:
+        """Where the leader expected to be put, -3..3."""
+
+    @property
+    def margin(self) -> float:
+        """How far off the leader thought they might be."""
+
+    @property
+    def others(self) -> Printed | None:
+        """Where the raters put the leader; None: not shown."""
+
+    @property
+    def inside(self) -> bool | None:
+        """Whether that is within the margin."""
+
+
+def foresight(checks: Sequence[Foreseen], means: Mapping[str, float] | None = None) -> Foresight | None:
+    """All predictions together, beside two that need no knowledge of the leader, with the same margins.
+
+    These are "the right amount" for every facet, and `means`: where all leaders of the wave are on average,
+    by facet (compared if every facet has one). Intervals take the facets as a sample (t). None if no
+    prediction can be compared.
+    """
+    held = [(one, one.others.value) for one in checks if one.others is not None]
+    if not held:
+        return None
+    gaps = [abs(one.expected - others) for one, others in held]
+    usual = [abs(others) for _one, others in held]
+    inside = sum(bool(one.inside) for one, _others in held)
+    return Foresight(
+        inside=inside,
+        compared=len(held),
+        share=hit_share(inside, len(held)),
+        usual_inside=_inside(held, {}),
+        gap=_mean(gaps, low=0.0),
+        usual_gap=fmean(usual),
+        gain=_mean([other - own for own, other in zip(gaps, usual, strict=True)]),
+        score=_score(held, {one.facet: one.expected for one, _others in held}),
+        usual_score=_score(held, {}),
+        **_beside_means(held, means),
+    )
+
+
+Held = Sequence[tuple[Foreseen, float]]
+
+
+def _beside_means(held: Held, means: Mapping[str, float] | None) -> dict[str, Any]:
+    if means is None or any(one.facet not in means for one, _others in held):
+        return {}
+    return {
+        "mean_inside": _inside(held, means),
+        "mean_gap": fmean(abs(means[one.facet] - others) for one, others in held),
+        "mean_score": _score(held, means),
+    }
+
+
+def _inside(held: Held, places: Mapping[str, float]) -> int:
+    return sum(abs(places.get(one.facet, 0.0) - others) <= one.margin for one, others in held)
+
+
+def _score(held: Held, places: Mapping[str, float]) -> float:
+    return fmean(
+        float(interval_score(place - one.margin, place + one.margin, others))
+        for one, others in held
+        for place in [places.get(one.facet, 0.0)]
+    )
+
+
+def _mean(figures: Sequence[float], low: float = -inf) -> Estimate | None:
+    if len(figures) < LEAST_FACETS:
+        return None
+    middle = fmean(figures)
+    half = t_quantile(len(figures) - 1) * stdev(figures) / sqrt(len(figures))
+    return Estimate(middle, max(low, middle - half), middle + half)

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from scoring.calibration import bias_factor, calibration_questions, factor_label
-from scoring.cells import ItemKey, Ladder, Named, Prediction, ReleasedCell, SetKey
+from scoring.cells import ItemKey, KnownFigure, Ladder, Named, Prediction, ReleasedCell, SetKey
 from scoring.evidence import DRAWS, LEADS, SEED, mode_ends, score_modes, stands_out
 from scoring.facets import DIVIDED_PENALTY, ONE_STEP, ZONE, depth, score_credibility, score_facets
+from scoring.hits import check_ranges
 from scoring.modes import failure_modes
 from scoring.pooling import PRIOR_DF, PRIOR_SD, Pooled
 from scoring.readings import over_all_sets, read_sets
-from scoring.scores import Calibration, SkillLabel, SubjectScores
-from scoring.selfother import check_predictions, self_other
+from scoring.scores import Calibration, SubjectScores
+from scoring.selfother import check_predictions, foresight, self_other
 
 VERSION = "1"
 
@@ -25,21 +26,24 @@ def score_subject(
     named: Named,
     predictions: Mapping[str, Prediction],
     ladders: Mapping[str, Ladder],
-    skill_label: SkillLabel = "",
+    known: Mapping[str, KnownFigure] | None = None,
+    hits_before: tuple[int, int] = (0, 0),
 ) -> SubjectScores:
     """Score one leader. The result is a function of published labels and named answers, so anybody can
     compute it again from what was shown; `pooled` only widens or narrows intervals.
 
     `items` is the scoring key, `sets` the rater sets with the number invited (their weight), `named` and
-    `predictions` the leader's own page, `ladders` the calibration questions, `skill_label` the word from
-    `calibration_skill`. Raises ValueError for a cell of an unknown set or an unknown direction.
+    `predictions` the leader's own page, `ladders` the calibration questions, `known` their true figures,
+    `hits_before` the hits and ranges of the leader's earlier waves. Raises ValueError for a cell of an
+    unknown set or an unknown direction.
     """
     by_set = read_sets(items, sets, cells, pooled)
     readings = over_all_sets(by_set, sets)
     facets = score_facets(items, readings)
     modes, ends = failure_modes(), mode_ends(items, readings)
-    questions = calibration_questions(sets, cells, named.calibration, ladders)
+    questions = calibration_questions(sets, cells, named.calibration, ladders, known)
     factor = bias_factor(questions, cells, ladders)
+    checks = check_predictions(predictions, facets)
     return SubjectScores(
         facets=facets,
         by_set={one.set_id: score_facets(items, by_set[one.set_id]) for one in sets},
@@ -49,7 +53,12 @@ def score_subject(
         standout=stands_out(modes, ends),
         self_other=self_other(items, named.answers, facets, pooled),
         calibration=Calibration(
-            questions, factor, factor_label(factor), skill_label, check_predictions(predictions, facets)
+            questions=questions,
+            factor=factor,
+            factor_label=factor_label(factor),
+            predictions=checks,
+            ranges=check_ranges(questions, hits_before),
+            foresight=foresight(checks),
         ),
         method=method(pooled),
     )

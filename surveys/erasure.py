@@ -21,6 +21,7 @@ from surveys.campaigns import (
 )
 from surveys.disclosures import Disclosure
 from surveys.keyholders import Keyholder, holds_sealed_ballots
+from surveys.known_figures import KnownFigure
 from surveys.leaving import void_invitations
 from surveys.papers import forget_papers
 from surveys.people import BoardLeader, BoardLook, BoardMember, Person, SignInLink
@@ -63,8 +64,8 @@ def erase_person(session: Session, person: Person, places: Places) -> None:
     """Take name and address away, and everything that is about this person alone. The caller commits.
 
     As a rater: invitations that were not used are void. As a leader: scorecards, comments, answers by name,
-    predictions, reports and replies go. Promises and transcripts that name the person are withdrawn. Figures
-    of others stay: they name nobody. Raises CannotErase.
+    predictions, known figures, reports and replies go. Promises and transcripts that name the person are
+    withdrawn. Figures of others stay: they name nobody. Raises CannotErase.
     """
     require_erasable(session, person)
     void_invitations(session, person)
@@ -84,7 +85,7 @@ def _erase_subject(session: Session, subject: Subject, places: Places) -> None:
         session.delete(subject)
         session.flush()
         return
-    for table in (KeptScorecard, ReleaseCell, Comment, NamedResponse, Prediction, Disclosure):
+    for table in (KeptScorecard, ReleaseCell, Comment, NamedResponse, Prediction, KnownFigure, Disclosure):
         session.execute(delete(table).where(table.subject_id == subject.id))
     subject.reply = ""
     forget_papers(places, subject.id)
@@ -109,6 +110,8 @@ def _take_names_away(session: Session, person: Person) -> None:
         holder.refused_because = _without(person, holder.refused_because)
         if canonical_json(person.name) in holder.countersigned_settings:
             holder.countersigned_settings = ""  # it only helps to tell what has changed since
+    for figure in session.scalars(select(KnownFigure)):
+        figure.source = _without(person, figure.source)
     held = select(Keyholder.wave_id).where(Keyholder.person_id == person.id)
     for wave in session.scalars(select(Wave).where(Wave.id.in_(held))):
         names = wave.holder.split(" / ")

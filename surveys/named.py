@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from surveys.campaigns import NamedResponse, Prediction, Subject, Wave
+from surveys.estimates import PARTS, missing_part, order_troubles
 from surveys.instruments import Instrument, Item, read_instrument
 from surveys.people import Person
 from surveys.question_types import question_types
@@ -22,8 +23,8 @@ MARGINS: Mapping[int, float] = {1: 1.5, 2: 1.0, 3: 0.5}
 """How far off a leader may be who is guessing (1), fairly sure (2) or sure (3), on -3..3."""
 
 
-class NotInOrder(Refusal):
-    """Low, likely and high do not follow each other."""
+class BadEstimate(Refusal):
+    """Low, likely and high do not follow each other, or one of them cannot be the answer."""
 
     status = 422
 
@@ -104,22 +105,28 @@ def save_prediction(
     facets: Mapping[str, Mapping[str, int]],
     calibration: Mapping[str, list[float]],
 ) -> None:
-    """Keep where a leader expects the team to put them, and their low, likely and high.
+    """Keep where a leader expects the team to put them, and their low, likely and high by question.
 
-    Raises NotInOrder if low, likely and high do not rise, WrongState once ballots were opened.
+    Estimates of what is not asked are left out. Raises BadEstimate with the first trouble, WrongState once
+    ballots were opened.
     """
     _require_open(subject.wave)
-    for item_id, (low, likely, high) in calibration.items():
-        if not low <= likely <= high:
-            raise NotInOrder(
-                "Question %(item)s: low must not be above likely, and likely not above high.", item=item_id
-            )
+    asked = calibration_items(frozen_instrument(subject.wave), subject.role)
+    calibration = {item.id: calibration[item.id] for item in asked if item.id in calibration}
+    for item in asked:
+        _check_estimate(item, dict(zip(PARTS, calibration.get(item.id, ()), strict=False)))
     kept = session.get(Prediction, subject.id)
     if kept is None:
         kept = Prediction(subject_id=subject.id)
         session.add(kept)
     kept.facets_json, kept.calibration_json = json.dumps(facets), json.dumps(calibration)
     session.flush()
+
+
+def _check_estimate(item: Item, points: Mapping[str, float | None]) -> None:
+    found = [*order_troubles(item, points), *filter(None, [missing_part(points)])]
+    if found:
+        raise BadEstimate(found[0].template, unit=(item.unit or {}).get("en", ""), **found[0].facts)
 
 
 def prediction_of(session: Session, subject: Subject) -> tuple[dict[str, Any], dict[str, list[float]]]:

@@ -21,6 +21,8 @@ from surveys.campaigns import (
 )
 from surveys.disclosures import disclose
 from surveys.keyholders import keyholders_of, waves_held_by
+from surveys.known_figures import figures_of
+from surveys.named import is_open
 from surveys.people import Board, BoardLeader, BoardLook, BoardMember, Person
 from surveys.refusals import WrongState
 
@@ -98,7 +100,18 @@ def _rated(session: Session, subject: Subject, now: datetime) -> Record:
         "reply": subject.reply,
         "prediction": json.loads(prediction.facets_json) if prediction else None,
         "prediction_of_calibration": json.loads(prediction.calibration_json) if prediction else None,
+        "known_figures": _known(session, subject),
         **_report(session, subject, now),
+    }
+
+
+def _known(session: Session, subject: Subject) -> Record:
+    """True figures, once the leader's own estimates can no longer follow them."""
+    if is_open(subject.wave):
+        return {}
+    return {
+        item: {"value": value, "source": source}
+        for item, (value, source) in figures_of(session, subject).items()
     }
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from surveys.anonymity.canonical import canonical_json
 from surveys.campaigns import Comment, NamedResponse, Prediction, Subject, Wave
+from surveys.known_figures import KnownFigure
 from surveys.log import find_event, happened, note
 from surveys.moves import end_of_answers, hold
 from surveys.papers import forget_papers
@@ -29,6 +30,7 @@ KINDS = {
     "comments": Comment,
     "named-answers": NamedResponse,
     "predictions": Prediction,
+    "known-figures": KnownFigure,
 }
 """What a report is made of, all of it by leader."""
 
@@ -75,7 +77,7 @@ def reports_were_destroyed(session: Session, wave: Wave) -> bool:
 
 
 def destroy_reports(session: Session, wave: Wave, places: Places, now: datetime) -> None:
-    """Destroy scorecards, figures, comments, answers by name, predictions, replies and papers of a wave.
+    """Destroy scorecards, figures, comments, answers by name, predictions, known figures, replies and papers.
 
     What is left says that there was a wave, who led and who was asked, and what was shown to whom and when.
     The caller commits.

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine, MetaData
 import surveys.campaigns
 import surveys.disclosures
 import surveys.keyholders
+import surveys.known_figures
 import surveys.opened_counts
 import surveys.people
 import surveys.scorecards

@@ -5,25 +5,14 @@ from __future__ import annotations
 import hashlib
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import Field
 from sqlalchemy import ForeignKey, Integer, String, Text, delete
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from surveys.kept import Estimate as Estimate
+from surveys.kept import Kept as Kept
+from surveys.kept_calibration import Calibration as Calibration
 from surveys.storage import Base
-
-
-class Kept(BaseModel):
-    """Base of everything kept: frozen, and unknown fields are an error."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Estimate(Kept):
-    """A figure with its 95 % interval, in the unit of the figure."""
-
-    value: float
-    low: float
-    high: float
 
 
 class KeptCell(Kept):
@@ -112,40 +101,6 @@ class SelfOther(Kept):
     real: bool  # the interval of gap minus typical leaves out zero
 
 
-class CalibrationQuestion(Kept):
-    """One question that leader and team both answered."""
-
-    item: str
-    unit: str
-    low: float | None  # the leader's answers
-    likely: float | None
-    high: float | None
-    band: str | None  # published ladder band of the team's median; None: may not be shown
-    band_low: float | None
-    band_high: float | None
-    relation: Literal["below", "inside", "above", "unknown"]  # leader's likely against the band
-
-
-class PredictionCheck(Kept):
-    """Where the leader expected the team to put them, against where it did."""
-
-    facet: str
-    expected: float  # -3..3
-    margin: float  # how far off the leader thought they might be
-    others: Estimate | None
-    inside: bool | None
-
-
-class Calibration(Kept):
-    """Leader against team on concrete questions and on the team's ratings."""
-
-    questions: list[CalibrationQuestion]
-    factor: Estimate | None  # leader's likely divided by the team's median, over all questions
-    factor_label: str  # e.g. "×0.6 (×0.4 to ×0.9)"; empty: not shown
-    skill_label: Literal["", "worse", "about-equal", "better"]  # against a random team mate
-    predictions: list[PredictionCheck]
-
-
 class CommentPool(Kept):
     """What became of the comments on one open question."""
 
@@ -204,7 +159,9 @@ class Scorecard(Kept):
     subject: SubjectFacts
     invited: dict[str, int]  # rater group -> people invited
     sets: list[RaterSet]
-    coarse: list[str] = []  # sets in half steps, because few people came or left since the last wave
+    coarse: list[str] = Field(
+        default_factory=list
+    )  # sets in half steps, because few people came or left since the last wave
     withheld: list[str]  # sets or groups that may not be shown, with the reason code: "peer:few-answers"
     share_answered: Literal["below-60", "60-or-more", "unknown"]
     cells: list[KeptCell]
@@ -215,7 +172,9 @@ class Scorecard(Kept):
     modes: list[ModeEvidence]
     standout: Standout
     self_other: list[SelfOther]
-    manager: dict[str, float] = {}  # facet -> where the manager puts the leader, by name, -3..3
+    manager: dict[str, float] = Field(
+        default_factory=dict
+    )  # facet -> where the manager puts the leader, by name, -3..3
     calibration: Calibration
     comments: list[CommentPool]
     themes: list[ThemeShown]

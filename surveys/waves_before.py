@@ -47,6 +47,14 @@ def trend_since_before(session: Session, subject: Subject, now: datetime) -> lis
     return trend(before, disclose(session, subject, "trend", now))
 
 
+def hits_before(session: Session, subject: Subject) -> tuple[int, int]:
+    """How many of a leader's ranges hit in all released waves before this one, and of how many."""
+    earlier = subject_before(session, subject)
+    card = read(session, earlier.id) if earlier and earlier.released_at else None
+    ranges = card.calibration.ranges if card else None
+    return (ranges.hits, ranges.of) if ranges else (0, 0)
+
+
 def members_of_two_waves(session: Session, subject: Subject, sets: Iterable[str]) -> tuple[Members, Members]:
     """Who was invited to each of these sets, and to each set that was shown of the wave before."""
     earlier = subject_before(session, subject)

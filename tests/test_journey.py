@@ -70,6 +70,7 @@ def test_a_wave_goes_from_the_empty_desk_to_the_board(
     aside.submit(open_and_invite, home, wave_id_of(desk)).result()
     desk.reload()
     expect(desk.get_by_text("All 8 invitations are sent.")).to_be_visible()
+    write_a_true_figure(desk)
     answer_by_name(browser, home)
     invited = {one.address: one.token for one in invitations_in(home.outbox.folder)}
     links = [f"{home.settings.ballot_origin}/c#i={token_for(invited, address)}" for _, address in RATERS]
@@ -193,6 +194,19 @@ def open_and_invite(home: Installation, wave_id: str) -> None:
     home.wait_for_mails(wave_id)
 
 
+def write_a_true_figure(desk: Page) -> None:
+    desk.get_by_role("link", name="True figures").click()
+    desk.get_by_role("link", name=f"Write down {LEADERS[0][0]}").click()
+    question = desk.get_by_role("group").first
+    question.get_by_label("Where it comes from").fill("build server")
+    desk.get_by_role("button", name="Save").click()
+    expect(desk.get_by_text("Give the figure too, or empty its source.").first).to_be_visible()
+    question.get_by_label("True figure").fill("6,5")
+    desk.get_by_role("button", name="Save").click()
+    expect(desk.get_by_text("1 of 3")).to_be_visible()
+    desk.get_by_role("link", name="Spring check").first.click()
+
+
 def answer_by_name(browser: Browser, home: Installation) -> None:
     leader = signed_in(browser, home, LEADERS[0])
     leader.get_by_role("link", name="My reports").first.click()
@@ -204,7 +218,7 @@ def answer_by_name(browser: Browser, home: Installation) -> None:
     leader.get_by_label("likely").first.fill("1")
     leader.get_by_label("high").first.fill("4")
     leader.get_by_role("button", name="Save the prediction").click()
-    expect(leader.get_by_text("Low must not be above likely").first).to_be_visible()
+    expect(leader.get_by_text("Likely (1 working days) is below low (2 working days)").first).to_be_visible()
     leader.get_by_label("likely").first.fill("3")
     leader.get_by_role("button", name="Save the prediction").click()
     expect(leader.get_by_text("Your prediction is saved.")).to_be_visible()

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import numpy as np
+from math import exp
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring import Ladder, SetKey, ThreePoint, calibration_skill
+from scoring import KnownFigure, Ladder, SetKey, ThreePoint
 from scoring.calibration import (
     bias_factor,
     calibration_questions,
     factor_label,
+    nearer,
     pooled_factor,
+    ratio_error,
     relation,
-    skill_figure,
 )
 from scoring.scores import Estimate
 from tests.scoring.conftest import Cell
@@ -47,6 +49,57 @@ def test_a_question_that_one_side_left_open_has_no_relation() -> None:
 def test_of_several_sets_the_largest_is_shown() -> None:
     cells = [median("W1", 5, 20, "report"), median("W1", 1, 2, "peer")]
     assert questions(cells)[0].band == "5–20"
+
+
+@pytest.mark.parametrize(
+    ("likely", "truth", "word"),
+    [
+        (8, 7, "both"),  # the median may be nearer or farther
+        (12, 12, "both"),  # the truth lies in the band: the median may be exactly there
+        (30, 32, "leader"),
+        (1, 32, "team"),
+        (1, 12, "team"),
+    ],
+)
+def test_who_is_nearer_to_the_truth_is_said_only_if_it_holds_for_the_whole_band(
+    likely: float, truth: float, word: str
+) -> None:
+    assert nearer(likely, 5, 20, truth, DAYS) == word
+
+
+def test_without_a_band_an_answer_or_a_true_figure_nobody_is_nearer() -> None:
+    assert nearer(None, 5, 20, 8, DAYS) == "unknown"
+    assert nearer(3, None, None, 8, DAYS) == "unknown"
+    assert nearer(3, 5, 20, None, DAYS) == "unknown"
+
+
+@given(st.floats(0.5, 40), st.floats(0.5, 40), st.floats(0.5, 40), st.floats(0, 60), st.floats(0, 1))
+def test_no_median_in_the_band_contradicts_the_word(
+    likely: float, one: float, other: float, truth: float, share: float
+) -> None:
+    from scoring.crps import transform
+
+    low, high = sorted((one, other))
+    scale, word = transform(DAYS), nearer(likely, low, high, truth, DAYS)
+    team = abs(scale(low + share * (high - low)) - scale(truth))
+    own = abs(scale(likely) - scale(truth))
+    assert word != "leader" or own < team + 1e-9
+    assert word != "team" or own > team - 1e-9
+
+
+def test_a_true_figure_stands_beside_its_question_with_its_source() -> None:
+    found = calibration_questions(
+        SETS, [median("W1", 5, 20)], {"W1": ThreePoint(1, 3, 8)}, LADDERS, {"W1": KnownFigure(6.5, "CI logs")}
+    )
+    assert (found[0].truth, found[0].truth_source, found[0].nearer) == (6.5, "CI logs", "both")
+
+
+def test_a_likely_of_nought_still_has_a_factor() -> None:
+    cells = [median("W1", 2, 8), median("W2", 5, 20)]
+    found = questions(cells, W1=ThreePoint(0, 0, 1), W2=ThreePoint(2, 5, 9))
+    factor = bias_factor(found, cells, LADDERS)
+    assert factor is not None
+    assert 0 < factor.low < factor.value < 1
 
 
 @pytest.mark.parametrize(("likely", "word"), [(1, "below"), (2, "inside"), (5, "inside"), (6, "above")])
@@ -82,6 +135,22 @@ def test_wider_bands_never_make_the_factor_surer(ratios: list[float], reach: flo
     assert wide.high >= sharp.high - 1e-12
 
 
+@pytest.mark.parametrize(("n", "k", "times"), [(5, 5, 1.53), (5, 8, 1.40), (10, 8, 1.34), (30, 8, 1.30)])
+def test_the_error_of_a_factor_is_what_answers_and_questions_allow(n: int, k: int, times: float) -> None:
+    assert exp(1.959964 * ratio_error(n, k)) == pytest.approx(times, abs=0.005)
+
+
+def test_ratios_that_vary_as_usual_have_the_usual_error() -> None:
+    from statistics import stdev
+
+    from scoring.intervals import t_quantile
+
+    spread = ratio_error(10, 8) * 8**0.5
+    ratios = [spread / stdev([1, -1] * 4) * sign for sign in [1, -1] * 4]
+    found = pooled_factor(ratios, [0.0] * 8, 10)
+    assert found.high == pytest.approx(exp(t_quantile(11) * ratio_error(10, 8)))
+
+
 def test_ten_answers_to_eight_questions_leave_the_factor_a_third_open() -> None:
     found = pooled_factor([0.35, -0.35] * 4, [0.0] * 8, 10)
     assert found.high / found.value == pytest.approx(1.34, abs=0.08)
@@ -96,39 +165,3 @@ def test_the_factor_is_printed_with_its_interval() -> None:
     assert factor_label(Estimate(0.62, 0.41, 0.93)) == "×0.6 (×0.4 to ×0.9)"
     assert factor_label(Estimate(2.0, 0.04, 12.3)) == "×2.0 (×0.04 to ×12)"
     assert factor_label(None) == ""
-
-
-def team(n: int = 10) -> list[dict[str, float | None]]:
-    source = np.random.default_rng(4)
-    points = np.array(DAYS.points)
-    return [
-        {item: float(points[np.abs(np.log(points) - x).argmin()]) for item, x in row.items()}
-        for row in ({"W1": source.normal(2.3, 0.5), "W2": source.normal(1.1, 0.5)} for _ in range(n))
-    ]
-
-
-def test_a_leader_who_knows_the_team_foresees_it_better_than_a_team_mate() -> None:
-    wise = {"W1": ThreePoint(5, 10, 19), "W2": ThreePoint(1.6, 3, 5.7)}
-    assert calibration_skill(wise, team(), LADDERS) == "better"
-
-
-def test_a_leader_who_is_far_off_and_sure_does_worse() -> None:
-    sure = {"W1": ThreePoint(1, 1, 1), "W2": ThreePoint(20, 20, 20)}
-    assert calibration_skill(sure, team(), LADDERS) == "worse"
-
-
-def test_a_leader_who_is_somewhat_off_is_about_equal() -> None:
-    off = {"W1": ThreePoint(10, 17, 29), "W2": ThreePoint(1.6, 3, 5.7)}
-    assert calibration_skill(off, team(), LADDERS) == "about-equal"
-
-
-def test_skill_needs_two_questions_of_eight_answers() -> None:
-    wise = {"W1": ThreePoint(5, 10, 19), "W2": ThreePoint(1.6, 3, 5.7)}
-    assert calibration_skill(wise, team(7), LADDERS) == ""
-    assert calibration_skill({"W1": wise["W1"]}, team(), LADDERS) == ""
-    assert calibration_skill({"W9": wise["W1"], "W1": wise["W1"]}, team(), LADDERS) == ""
-
-
-def test_a_team_of_one_mind_leaves_no_team_mate_to_be_compared_with() -> None:
-    same: list[dict[str, float | None]] = [{"W1": 5.0, "W2": 5.0}] * 9
-    assert skill_figure({"W1": ThreePoint(1, 2, 3), "W2": ThreePoint(1, 2, 3)}, same, LADDERS) is None

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from scoring.cells import Ladder, ThreePoint
 from scoring.crps import (
     CERTAIN,
+    TwoPiece,
     coverage,
     cramer_distance,
     crps,
@@ -33,21 +34,25 @@ def law_of(points: tuple[float, float, float]):  # type: ignore[no-untyped-def]
     return two_piece(low, low + below, low + below + above)
 
 
-def by_quadrature(law, outcome: float) -> float:  # type: ignore[no-untyped-def]
-    """By Gauss and Legendre on short pieces between the kinks: good to twelve digits."""
+def by_quadrature(law: TwoPiece, outcome: float) -> float:
+    from scipy.integrate import quad
     from scipy.special import ndtr
 
-    nodes, weights = np.polynomial.legendre.leggauss(12)
+    def share(x: float) -> float:
+        return float(ndtr((x - law.middle) / (law.below if x < law.middle else law.above)))
 
-    def integral(start: float, stop: float, step: float) -> float:
-        edges = np.linspace(start, stop, 201)
-        half = np.diff(edges)[:, None] / 2
-        x = edges[:-1, None] + half * (nodes + 1)
-        w = (x - law.middle) / np.where(x < law.middle, law.below, law.above)
-        return float((half * weights * (ndtr(w) - step) ** 2).sum())
+    def integral(start: float, stop: float) -> float:
+        step = float(start >= outcome)
+        return float(quad(lambda x: (share(x) - step) ** 2, start, stop, epsabs=1e-12, limit=400)[0])
 
-    cuts = sorted({law.middle - 10 * law.below, law.middle, outcome, law.middle + 10 * law.above})
-    return sum(integral(start, stop, float(start >= outcome)) for start, stop in pairwise(cuts))
+    reach = 9 * max(law.below, law.above) + abs(outcome - law.middle)
+    places = [
+        law.middle + sign * width * z
+        for z in (0, 1, 3, 9)
+        for sign, width in ((-1, law.below), (1, law.above))
+    ]
+    cuts = sorted({law.middle - reach, outcome, law.middle + reach, *places})
+    return sum(integral(start, stop) for start, stop in pairwise(cuts))
 
 
 def test_crps_of_the_reference_case(golden: dict[str, Any]) -> None:

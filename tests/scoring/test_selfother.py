@@ -6,8 +6,8 @@ import pytest
 
 from scoring import ItemKey, Prediction
 from scoring.pooling import Pooled
-from scoring.scores import Estimate, FacetScore
-from scoring.selfother import check_predictions, self_other
+from scoring.scores import Estimate, FacetScore, PredictionCheck
+from scoring.selfother import check_predictions, foresight, self_other
 
 ALTITUDE = (ItemKey("A1", "amount", "altitude"), ItemKey("P1", "amount", "altitude", reversed=True))
 POOLED = Pooled(5, 60, {("A1", "number"): (1.0, 1000.0), ("P1", "number"): (1.0, 1000.0)})
@@ -59,3 +59,60 @@ def test_a_prediction_is_right_within_the_leaders_own_margin() -> None:
     near, unknown = check_predictions(given, [facet(-0.4), hidden])
     far = check_predictions(given, [facet(-0.6)])[0]
     assert (near.inside, unknown.inside, far.inside) == (True, None, False)
+
+
+def guess(expected: float, others: float | None, margin: float = 1.0, facet: str = "room") -> PredictionCheck:
+    seen = None if others is None else Estimate(others, others - 0.4, others + 0.4)
+    inside = None if others is None else abs(expected - others) <= margin
+    return PredictionCheck(facet, expected, margin, seen, inside)
+
+
+class TestForesight:
+    """All predictions together."""
+
+    def test_it_counts_and_measures_beside_the_right_amount(self) -> None:
+        guesses = [
+            guess(-1, -1.5, facet="room"),
+            guess(1, 0.2, facet="altitude"),
+            guess(0, 1.4, facet="contact"),
+        ]
+        found = foresight([*guesses, guess(2, None, facet="bridging")])
+        assert found is not None
+        assert (found.inside, found.compared, found.usual_inside) == (2, 3, 1)
+        assert found.gap is not None
+        assert found.gap.value == pytest.approx((0.5 + 0.8 + 1.4) / 3)
+        assert found.usual_gap == pytest.approx((1.5 + 0.2 + 1.4) / 3)
+        assert found.gain is not None
+        assert found.gain.value == pytest.approx(found.usual_gap - found.gap.value)
+        assert found.score == pytest.approx(2 + 10 * 0.4 / 3)
+        assert found.usual_score == pytest.approx(2 + 10 * (0.5 + 0.4) / 3)
+
+    def test_the_interval_over_facets_is_students(self) -> None:
+        found = foresight([guess(0, gap) for gap in (0.2, 0.4, 0.9)])
+        assert found is not None
+        assert found.gap is not None
+        assert found.gap.high == pytest.approx(0.5 + 4.302653 * 0.360555 / 3**0.5, abs=1e-5)
+        assert found.gap.low == 0
+
+    def test_two_facets_are_too_few_for_an_interval(self) -> None:
+        found = foresight([guess(0, 0.2), guess(1, 0.2)])
+        assert found is not None
+        assert (found.gap, found.gain, found.compared) == (None, None, 2)
+
+    def test_nothing_shown_is_nothing_foreseen(self) -> None:
+        assert foresight([guess(1, None)]) is None
+        assert foresight([]) is None
+
+    def test_the_mean_of_all_leaders_is_compared_where_it_is_known(self) -> None:
+        found = foresight(
+            [guess(1, -0.5, 0.5, "room"), guess(1, 1.0, 0.5, "contact")], {"room": -0.7, "contact": 0.0}
+        )
+        assert found is not None
+        assert found.mean_inside == 1
+        assert found.mean_gap == pytest.approx((0.2 + 1.0) / 2)
+        assert found.mean_score == pytest.approx(1 + 10 * 0.5 / 2)
+
+    def test_a_facet_without_a_mean_leaves_nothing_to_compare(self) -> None:
+        found = foresight([guess(1, -0.5, facet="room"), guess(1, 1.0, facet="contact")], {"room": -0.7})
+        assert found is not None
+        assert (found.mean_inside, found.mean_gap, found.mean_score) == (None, None, None)

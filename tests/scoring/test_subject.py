@@ -12,6 +12,7 @@ from pydantic import TypeAdapter
 
 from scoring import (
     ItemKey,
+    KnownFigure,
     Ladder,
     Named,
     Pooled,
@@ -120,7 +121,8 @@ def scored(
         Named({"C1": 0, "P1": 1}, {"W1": ThreePoint(1, 3, 6), "W2": ThreePoint(1, 2, 4)}),
         {"contact": Prediction(0.0, 1.0)},
         {"W1": ladder, "W2": ladder},
-        "about-equal",
+        {"W1": KnownFigure(4.0, "the last five releases")},
+        (3, 4),
     )
 
 
@@ -183,7 +185,12 @@ def test_the_leaders_own_page_is_compared(
     assert [one.inside for one in found.calibration.predictions] == [False]
     assert {one.item: one.relation for one in found.calibration.questions} == {"W1": "inside", "W2": "inside"}
     assert found.calibration.factor_label.startswith("×0.")
-    assert found.calibration.skill_label == "about-equal"
+    assert found.calibration.questions[0].truth_source == "the last five releases"
+    assert found.calibration.ranges is not None
+    ranges, foresight = found.calibration.ranges, found.calibration.foresight
+    assert (ranges.held, ranges.hits, ranges.of) == (1, 5, 6)
+    assert foresight is not None
+    assert (foresight.inside, foresight.compared) == (0, 1)
 
 
 def test_with_nothing_released_nothing_is_said(keys: list[ItemKey]) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import tomllib
 from copy import deepcopy
+from itertools import pairwise
+from math import log
 from typing import Any
 
 import pytest
@@ -107,6 +109,26 @@ def test_every_role_gets_three_calibration_questions_once(instrument: Instrument
     assert ladders("standard") == 3
     assert ladders("short") == 0
     assert 3 < ladders("long") <= 8
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_role_has_two_questions_at_least_that_are_no_shares_so_that_a_factor_can_be_told(
+    instrument: Instrument, role: str
+) -> None:
+    asked = [item for item in instrument.items_of("standard", role) if item.type == "calibration"]
+    assert sum(item.measure == "positive" for item in asked) >= 2
+
+
+def test_neighbouring_steps_of_a_ladder_can_be_told_apart_and_leave_no_hole(instrument: Instrument) -> None:
+    for item in instrument.items:
+        if item.type == "calibration":
+            share = item.measure == "share"
+            places = [log(step / (100 - step)) if share else log(step) for step in item.ladder]
+            gaps = [after - before for before, after in pairwise(places)]
+            assert len(item.ladder) == 8, item.id
+            assert log(1.2) < min(gaps), item.id
+            assert max(gaps) < log(3.01), item.id
+            assert places[-1] - places[0] > log(10), item.id
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -63,6 +63,7 @@ def walk(journey: Journey, out: Path) -> None:
         invited = journey.invite(wave_id)
     with step("answer by name"):
         journey.answer_by_name(wave_id)
+        journey.write_true_figures(wave_id)
     with step(f"answer ({len(invited)} people invited)"):
         journey.answer(wave_id, invited, bar)
     with step("close"):

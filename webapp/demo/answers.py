@@ -92,6 +92,12 @@ def own_estimates(instrument: Instrument, role: str, leader: LeaderSeen) -> dict
     return estimates
 
 
+def true_figures(instrument: Instrument, role: str) -> dict[str, float]:
+    """What the records of a made-up company say for all calibration questions but the last."""
+    asked = [item for item in instrument.items_of("standard", role) if item.type == "calibration"]
+    return {item.id: round(item.ladder[_usual_step(item)] * 1.2, 2) for item in asked[:-1]}
+
+
 def _answer(item: Item, leader: LeaderSeen, view: float, rng: random.Random) -> int | None:
     if rng.random() < SHARE_CANNOT_SAY:
         return None

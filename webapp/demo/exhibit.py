@@ -76,6 +76,7 @@ def _walk(folder: Path, today: datetime) -> None:
         journey.freeze(wave_id)
         invited = journey.invite(wave_id)
         journey.answer_by_name(wave_id)
+        journey.write_true_figures(wave_id)
         journey.answer(wave_id, invited, _bar)
         journey.close(wave_id)
         journey.open_and_score(wave_id)

@@ -29,6 +29,7 @@ from webapp.demo.answers import (
     own_estimates,
     own_prediction,
     see,
+    true_figures,
 )
 from webapp.demo.browser import DeskBrowser, PageRefused, SharedCaller
 from webapp.demo.installation import Installation
@@ -128,6 +129,17 @@ class Journey:
                 self._leader_answers(subject, leader)
                 if manager:
                     self._manager_answers(subject, manager)
+
+    def write_true_figures(self, wave_id: str) -> None:
+        """Write down at the desk what the records say about each leader's team."""
+        desk = self.coordinator()
+        with only_reading(self.home.sessions()) as session:
+            wave = _wave(session, wave_id)
+            known = {one.id: true_figures(frozen_instrument(wave), one.role) for one in wave.subjects}
+        for subject_id, figures in sorted(known.items()):
+            fields: dict[str, Any] = {f"figure-{item}": value for item, value in figures.items()}
+            fields |= {f"source-{item}": "records of the last quarter" for item in figures}
+            desk.post(f"/desk/waves/{wave_id}/known-figures/{subject_id}", fields)
 
     def answer(self, wave_id: str, invited: list[Invited], track: Track) -> int:
         """Let the invited people answer as simulated; returns how many sent."""

@@ -40,10 +40,11 @@ from surveys.sheets import Comment, Sheet, check_comment, check_sheet
 from surveys.storage import only_reading
 from surveys.transcripts import require_transcript
 from surveys.wave_figures import WaveFigures
-from surveys.waves_before import members_of_two_waves
+from surveys.waves_before import hits_before, members_of_two_waves
 from webapp.opener import opened
+from webapp.people.beside_all import beside_all
 from webapp.people.card_facts import invited_to, rounded, subject_facts, wave_facts_of_card, who_was_asked
-from webapp.people.scoring_input import item_keys, ladders_of, named_of, predictions_of, rows_of
+from webapp.people.scoring_input import item_keys, known_of, ladders_of, named_of, predictions_of, rows_of
 from webapp.people.themes_found import themes_of
 
 
@@ -121,7 +122,7 @@ def score(session: Session, wave: Wave, upload: OpenedWave) -> Scored:
     rules = Rules(instrument, policy, items, pool(rows).coarse, shuffler())
     subjects = sorted(wave.subjects, key=lambda one: one.id)
     return Scored(
-        reports=[_score_subject(session, wave, subject, found, rules) for subject in subjects],
+        reports=beside_all([_score_subject(session, wave, subject, found, rules) for subject in subjects]),
         figures=rounded(WaveFigures.model_validate(asdict(wave_figures(rows, items)))),
         unreadable=found.unreadable,
     )
@@ -183,6 +184,8 @@ def _score_subject(session: Session, wave: Wave, subject: Subject, found: Opened
         named_of(session, subject),
         predictions_of(session, subject),
         ladders_of(rules.instrument),
+        known_of(session, subject),
+        hits_before(session, subject),
     )
     card = Scorecard.model_validate(
         {

@@ -56,6 +56,8 @@ EVENTS = {
     "frozen": _l("froze the campaign"),
     "closed-early": _l("closed the campaign early"),
     "extended": _l("extended the campaign"),
+    "known-figures": _l("wrote down true figures"),
+    "known-figures-removed": _l("removed true figures"),
     "asked-to-open": _l("had the ballots opened and scored"),
     "withheld": _l("withheld a comment"),
     "shown-again": _l("let a withheld comment be shown"),

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import FloatField, RadioField
+from wtforms import RadioField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, NumberRange, Optional
-from wtforms.widgets import TextInput
+from wtforms.validators import InputRequired
 
 from surveys.campaigns import Subject
+from surveys.estimates import PARTS
 from surveys.instruments import Item
 from surveys.question_types import question_types
+from webapp.people.estimate_fields import EstimatesForm, estimate_fields
 from webapp.reports.names import facet_name, poles
 from webapp.reports.words import speaking
 
@@ -24,7 +24,6 @@ ABSENT = "absent"
 """The value of "not in a position to say" in a form."""
 
 EXPECTED = tuple(range(-3, 4))
-PARTS = ("low", "likely", "high")
 SURE = {"1": _l("guessing"), "2": _l("fairly sure"), "3": _l("sure")}
 
 
@@ -116,66 +115,8 @@ def prediction_form(facets: Mapping[str, str], calibration: Sequence[Item]) -> t
             default="2",
             validators=[_chosen()],
         )
-    for item in calibration:
-        for part, words in (("low", _l("low")), ("likely", _l("likely")), ("high", _l("high"))):
-            fields[f"{part}-{item.id}"] = Figure(
-                words,
-                validators=[
-                    Optional(),
-                    NumberRange(min=0, message=_l("Enter a number that is not negative.")),
-                ],
-                render_kw={"inputmode": "decimal", "autocomplete": "off"},
-            )
-    return type(
-        "PredictionForm", (PredictionBase,), fields | {"questions": [item.id for item in calibration]}
-    )
-
-
-class Figure(FloatField):  # type: ignore[misc]
-    """A number as people write it: with a decimal comma too, and never without end."""
-
-    widget = TextInput()  # browsers drop what they cannot read from a number field, so that nobody is told
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        """Read the number. Raises ValueError with a sentence for anything else."""
-        text = (valuelist[0] if valuelist else "").strip().replace(",", ".")
-        self.data = None
-        if not text:
-            return
-        try:
-            self.data = float(text)
-        except ValueError:
-            raise ValueError(_l("Write a number, such as 3 or 2.5.")) from None
-        if not math.isfinite(self.data):
-            self.data = None
-            raise ValueError(_l("Write a number, such as 3 or 2.5."))
-
-
-class PredictionBase(FlaskForm):  # type: ignore[misc]
-    """A prediction: low, likely and high must be given together and must rise."""
-
-    questions: Sequence[str] = ()
-
-    def validate(self, extra_validators: Any = None) -> bool:
-        """Check each field, then each question as a whole; the error stands at the field to change."""
-        fine = super().validate(extra_validators)
-        return all([fine, *(self._in_order(item_id) for item_id in self.questions)])
-
-    def _in_order(self, item_id: str) -> bool:
-        parts = [self[f"{part}-{item_id}"] for part in PARTS]
-        if any(part.errors for part in parts):
-            return True
-        values = [part.data for part in parts]
-        if all(value is None for value in values):
-            return True
-        if any(value is None for value in values):
-            return _wrong(parts[values.index(None)], _l("Give low, likely and high, or none of the three."))
-        if values != sorted(values):
-            return _wrong(
-                parts[1],
-                _l("Low must not be above likely, and likely not above high."),
-            )
-        return True
+    fields |= estimate_fields(calibration)
+    return type("PredictionForm", (EstimatesForm,), fields | {"questions": calibration})
 
 
 def prediction_in(
@@ -215,11 +156,6 @@ def _number(text: str) -> int | None:
 
 def _chosen() -> InputRequired:
     return InputRequired(_l("Choose one."))
-
-
-def _wrong(field: Any, sentence: Any) -> bool:
-    field.errors = [*field.errors, sentence]
-    return False
 
 
 def _expected_words(value: int) -> Any:

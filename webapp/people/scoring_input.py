@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy.orm import Session
 
-from scoring import ItemKey, Ladder, Named, Prediction, ThreePoint
+from scoring import ItemKey, KnownFigure, Ladder, Named, Prediction, ThreePoint
 from scoring.pooling import Row
 from surveys.campaigns import Subject
 from surveys.instruments import Instrument, Item
+from surveys.known_figures import figures_of
 from surveys.named import MARGINS, answers_of, prediction_of
 from surveys.sheets import Sheet
 
@@ -51,6 +52,11 @@ def named_of(session: Session, subject: Subject) -> Named:
     _, calibration = prediction_of(session, subject)
     estimates = {item: ThreePoint(*values) for item, values in calibration.items()}
     return Named(answers=answers_of(session, subject, "self"), calibration=estimates)
+
+
+def known_of(session: Session, subject: Subject) -> dict[str, KnownFigure]:
+    """The true figures that the desk has written down for a leader's team."""
+    return {item: KnownFigure(*known) for item, known in figures_of(session, subject).items()}
 
 
 def predictions_of(session: Session, subject: Subject) -> dict[str, Prediction]:

@@ -123,5 +123,6 @@ _WORDS: dict[str, Callable[[int], str]] = {
         "%(num)s sheet of answers by name", "%(num)s sheets of answers by name", n
     ),
     "predictions": lambda n: ngettext("%(num)s prediction", "%(num)s predictions", n),
+    "known-figures": lambda n: ngettext("%(num)s true figure", "%(num)s true figures", n),
     "papers": lambda n: ngettext("%(num)s rendered report", "%(num)s rendered reports", n),
 }

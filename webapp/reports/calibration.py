@@ -1,4 +1,4 @@
-"""The calibration page: what the leader said, what the team said, and how far that can be told apart."""
+"""The calibration page: what the leader said, what the team said, what is true, and what that can tell."""
 
 from __future__ import annotations
 
@@ -7,46 +7,37 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from surveys.scorecards import CalibrationQuestion, PredictionCheck, Scorecard
-from webapp.reports import names, words
+from surveys.kept_calibration import CalibrationQuestion, RangeCheck
+from surveys.scorecards import Scorecard
+from webapp.reports import words
 from webapp.reports.cells import number_words
 from webapp.reports.charts.ladder import ladder_marks
-from webapp.reports.charts.positions import position_marks
-from webapp.reports.facets import with_interval
+from webapp.reports.foresight import ForesightPart, foresight_part
 from webapp.reports.words import gettext as _
 from webapp.reports.words import translated
 
 
 @dataclass(frozen=True)
 class LadderRow:
-    """One question with the leader's answer and the team's band."""
+    """One question: the leader's answer, the team's band and the true figure; `truth` empty: not known."""
 
     question: str
     own: str
     team: str
     relation: str
-    marks: Markup
-
-
-@dataclass(frozen=True)
-class PredictionRow:
-    """One facet: where the leader expected to be put, and where people put them."""
-
-    name: str
-    expected: str
-    others: str
-    word: str
+    truth: str
     marks: Markup
 
 
 @dataclass(frozen=True)
 class CalibrationPage:
-    """Questions, one factor, one comparison with a team mate, and the predictions."""
+    """Questions, one factor, how often ranges held what they should, and the predictions."""
 
     ladders: list[LadderRow]
+    distance: str  # what the page measures: from the team's belief, or also from the truth
     factor: str
-    skill: str
-    predictions: list[PredictionRow]
+    ranges: list[str]
+    foresight: ForesightPart
 
 
 def calibration_page(card: Scorecard, item_texts: Mapping[str, str]) -> CalibrationPage:
@@ -54,21 +45,35 @@ def calibration_page(card: Scorecard, item_texts: Mapping[str, str]) -> Calibrat
     questions = [question for question in card.calibration.questions if question.likely is not None]
     return CalibrationPage(
         ladders=[_ladder(question, item_texts) for question in questions],
+        distance=_distance(questions),
         factor=_factor(card),
-        skill=_skill(card.calibration.skill_label),
-        predictions=[_prediction(check) for check in card.calibration.predictions],
+        ranges=_ranges(card.calibration.ranges),
+        foresight=foresight_part(card),
+    )
+
+
+def _distance(questions: list[CalibrationQuestion]) -> str:
+    known = [question for question in questions if question.truth is not None]
+    if not known:
+        return _("This shows the distance from what the team believes, not from the truth.")
+    if len(known) == len(questions):
+        return _("Beside them stand the true figures that were written down before the answers were opened.")
+    return _(
+        "Beside some of them stands the true figure, written down before the answers were opened. Elsewhere "
+        "this shows the distance from what the team believes, not from the truth."
     )
 
 
 def _ladder(question: CalibrationQuestion, item_texts: Mapping[str, str]) -> LadderRow:
     stem = words.stem(question.item, item_texts)
-    relation = _relation(question)
+    relation, truth = _relation(question), _truth(question)
     return LadderRow(
         question=stem,
         own=_own(question),
         team=_team(question),
         relation=relation,
-        marks=ladder_marks(f"ladder-{question.item}", f"{stem} {relation}", question),
+        truth=truth,
+        marks=ladder_marks(f"ladder-{question.item}", f"{stem} {relation} {truth}".strip(), question),
     )
 
 
@@ -77,6 +82,12 @@ def _own(question: CalibrationQuestion) -> str:
         return ""
     if question.low is None or question.high is None:
         return f"{_plain(question.likely)} {translated(question.unit)}"
+    if question.low == question.high:
+        return _(
+            "%(likely)s %(unit)s, stated as certain",
+            likely=_plain(question.likely),
+            unit=translated(question.unit),
+        )
     return _(
         "%(likely)s (%(low)s to %(high)s) %(unit)s",
         likely=_plain(question.likely),
@@ -87,7 +98,7 @@ def _own(question: CalibrationQuestion) -> str:
 
 
 def _plain(value: float) -> str:
-    return words.figure(value, 0 if float(value).is_integer() else 1)
+    return words.figure(value, 0 if float(value).is_integer() else 1 if value >= 1 else 2)
 
 
 def _team(question: CalibrationQuestion) -> str:
@@ -104,6 +115,27 @@ def _relation(question: CalibrationQuestion) -> str:
         "unknown": _("They cannot be compared."),
     }
     return sentences[question.relation]
+
+
+def _truth(question: CalibrationQuestion) -> str:
+    if question.truth is None:
+        return ""
+    figure = f"{_plain(question.truth)} {translated(question.unit)}"
+    told = (
+        _("True figure: %(figure)s (%(source)s).", figure=figure, source=question.truth_source)
+        if question.truth_source
+        else _("True figure: %(figure)s.", figure=figure)
+    )
+    return f"{told} {_nearer(question)}".strip()
+
+
+def _nearer(question: CalibrationQuestion) -> str:
+    sentences = {
+        "leader": _("You are nearer to it than the team's middle."),
+        "team": _("The team's middle is nearer to it than you are."),
+        "both": _("Neither you nor the team's middle can be called nearer."),
+    }
+    return sentences.get(question.nearer, "")
 
 
 def _factor(card: Scorecard) -> str:
@@ -126,36 +158,41 @@ def _factor(card: Scorecard) -> str:
     )
 
 
-def _skill(label: str) -> str:
-    sentences = {
-        "worse": _("A team mate drawn at random knows the team's answers better than you did."),
-        "about-equal": _("You knew the team's answers about as well as a team mate drawn at random."),
-        "better": _("You knew the team's answers better than a team mate drawn at random."),
-    }
-    return sentences.get(label, "")
+def _ranges(ranges: RangeCheck | None) -> list[str]:
+    if ranges is None:
+        return []
+    said = []
+    if ranges.known:
+        said.append(
+            _("Your range held the true figure %(n)s of %(all)s times.", n=ranges.held, all=ranges.known)
+        )
+    if ranges.banded:
+        said.append(_middles(ranges))
+    return [*said, _sureness(ranges)]
 
 
-def _prediction(check: PredictionCheck) -> PredictionRow:
-    name = names.facet_name(check.facet)
-    margin = abs(check.margin)
-    word = _inside(check.inside)
-    return PredictionRow(
-        name=name,
-        expected=_(
-            "%(value)s, give or take %(margin)s", value=words.figure(check.expected), margin=_plain(margin)
-        ),
-        others=with_interval(check.others) or _("not shown"),
-        word=word,
-        marks=position_marks(
-            f"prediction-{check.facet}",
-            f"{name}: {word}",
-            check.others,
-            expected=(check.expected - margin, check.expected + margin),
-        ),
+def _middles(ranges: RangeCheck) -> str:
+    return _(
+        "Of %(all)s questions the team's middle may lie within your range in %(n)s, and surely does in "
+        "%(sure)s.",
+        n=ranges.reached,
+        all=ranges.banded,
+        sure=ranges.inside,
     )
 
 
-def _inside(inside: bool | None) -> str:
-    if inside is None:
-        return _("cannot be compared")
-    return _("as you expected") if inside else _("not as you expected")
+def _sureness(ranges: RangeCheck) -> str:
+    counted = {"n": ranges.hits, "all": ranges.of}
+    ends = {name: words.figure(100 * getattr(ranges.share, name), 0) for name in ("low", "high")}
+    said = _(
+        "Ranges as they were asked for hold the figure four times in five; yours did %(n)s of %(all)s times "
+        "so far, which leaves open anything from %(low)s to %(high)s %%.",
+        **counted,
+        **ends,
+    )
+    verdicts = {
+        "over-confident": _("So your ranges are too narrow."),
+        "too-few": _("It takes twenty ranges, over several waves, to call them too narrow."),
+        "not-told": _("That does not show them to be too narrow."),
+    }
+    return f"{said} {verdicts[ranges.sureness]}"

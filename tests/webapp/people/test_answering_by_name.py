@@ -91,15 +91,74 @@ def test_what_is_no_number_is_refused_with_its_question(
     assert prediction_of(session, subject)[1] == {}
 
 
-def test_low_likely_and_high_must_rise_and_come_together(leader: Browser, subject: Subject) -> None:
-    for typed, sentence in (
-        (("9", "2", "4"), "Low must not be above likely"),
-        (("1", "", "4"), "Give low, likely and high, or none of the three."),
-    ):
-        answer = leader.post(
-            f"/leader/{subject.id}/predict", prediction(subject, **estimate(subject, *typed))
-        )
-        assert sentence in answer.get_data(as_text=True)
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        (("8", "5", "9"), "Likely (5 working days) is below low (8 working days): put the three in order"),
+        (("1", "4", "2,5"), "High (2.5 working days) is below likely (4 working days)"),
+        (("1", "", "4"), "Likely is missing: give low, likely and high, or leave all three empty."),
+        (("-1", "2", "4"), "-1 working days is less than nothing: give 0 or more."),
+        (("1", "2", "1.440"), "1.440 may be thousands or decimals: write 1440 without a mark, or round it."),
+    ],
+)
+def test_what_cannot_be_is_told_with_its_numbers_and_the_way_out(
+    leader: Browser, session: Session, subject: Subject, typed: tuple[str, str, str], sentence: str
+) -> None:
+    answer = leader.post(f"/leader/{subject.id}/predict", prediction(subject, **estimate(subject, *typed)))
+    assert answer.status_code == 422
+    assert sentence in answer.get_data(as_text=True)
+    assert prediction_of(session, subject) == ({}, {})
+
+
+def test_everything_wrong_is_told_at_once_and_nothing_typed_is_lost(
+    leader: Browser, subject: Subject
+) -> None:
+    typed = {
+        "low-W1": "9,5",
+        "likely-W1": "5",
+        "high-W1": "1",
+        "low-W2": "many",
+        "likely-W2": "3",
+        "high-W2": "2",
+    }
+    page = leader.post(f"/leader/{subject.id}/predict", prediction(subject, **typed)).get_data(as_text=True)
+    for sentence in ("Likely (5 working", "High (1 working", "Write a number", "High (2 working"):
+        assert sentence in page
+    for name, value in typed.items():
+        assert f'name="{name}"' in page
+        assert f'value="{value}"' in page
+    assert page.count("checked") == 2 * len(frozen_instrument(subject.wave).taps)
+
+
+def test_three_equal_numbers_are_taken_as_certain(
+    leader: Browser, session: Session, subject: Subject
+) -> None:
+    sent = leader.post(
+        f"/leader/{subject.id}/predict", prediction(subject, **estimate(subject, "3", "3", "3"))
+    )
+    assert sent.status_code == 302
+    assert list(prediction_of(session, subject)[1].values()) == [[3, 3, 3]]
+
+
+def test_germans_read_their_decimal_comma_again(leader: Browser, subject: Subject) -> None:
+    leader.post(
+        f"/leader/{subject.id}/predict", prediction(subject, **estimate(subject, "0,5", "2,5", "1440"))
+    )
+    leader.post("/language", {"language": "de", "next": "/"})
+    page = text(leader, f"/leader/{subject.id}/predict")
+    for value in ("0,5", "2,5", "1440"):
+        assert f'value="{value}"' in page
+
+
+def test_a_share_lies_between_nothing_and_the_whole(app: Flask, session: Session, subject: Subject) -> None:
+    subject.role = "cro"
+    session.commit()
+    leader = signed_in(app, session, subject.person)
+    sent = prediction(subject, **{"low-W12": "0", "likely-W12": "50", "high-W12": "101"})
+    page = leader.post(f"/leader/{subject.id}/predict", sent).get_data(as_text=True)
+    assert "101 % is more than the whole: a share lies between 0 and 100 %." in page
+    whole = leader.post(f"/leader/{subject.id}/predict", sent | {"high-W12": "100"})
+    assert whole.status_code == 302
 
 
 def test_a_prediction_uses_the_words_of_the_report(leader: Browser, subject: Subject) -> None:

@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from surveys.scorecards import (
+from surveys.kept_calibration import (
     Calibration,
     CalibrationQuestion,
+    Foresight,
+    PredictionCheck,
+    RangeCheck,
+)
+from surveys.scorecards import (
     CommentPool,
     CredibilityScore,
     Estimate,
@@ -15,7 +20,6 @@ from surveys.scorecards import (
     ItemEvidence,
     KeptCell,
     ModeEvidence,
-    PredictionCheck,
     RaterSet,
     Scorecard,
     SelfOther,
@@ -274,13 +278,22 @@ def calibration(amounts: Mapping[str, tuple[float, float, str]]) -> Calibration:
     return Calibration(
         questions=[
             question("W1", "working days", (1, 2, 3), "2 to 3", (2, 3), "inside"),
-            question("W2", "working days", (2, 3, 5), "10 to 20", (10, 20), "below"),
+            question(
+                "W2",
+                "working days",
+                (2, 3, 5),
+                "10 to 20",
+                (10, 20),
+                "below",
+                truth=8.0,
+                truth_source="the last three upgrades",
+                nearer="both",
+            ),
             question("W3", "working days", (10, 20, 40), "40 to 80", (40, 80), "below"),
             question("W6", "%", (5, 10, 20), None, (None, None), "unknown"),
         ],
         factor=Estimate(value=0.62, low=0.41, high=0.92),
         factor_label="×0.6 (×0.4 to ×0.9)",
-        skill_label="worse",
         predictions=[
             PredictionCheck(
                 facet=name,
@@ -291,6 +304,28 @@ def calibration(amounts: Mapping[str, tuple[float, float, str]]) -> Calibration:
             )
             for name, (little, much, _position) in amounts.items()
         ],
+        ranges=RangeCheck(
+            inside=1,
+            reached=2,
+            banded=3,
+            held=0,
+            known=1,
+            hits=2,
+            of=3,
+            share=Estimate(value=0.67, low=0.09, high=0.99),
+            sureness="too-few",
+        ),
+        foresight=Foresight(
+            inside=6,
+            compared=9,
+            share=Estimate(value=0.67, low=0.3, high=0.93),
+            usual_inside=7,
+            gap=Estimate(value=0.6, low=0.3, high=0.9),
+            usual_gap=0.7,
+            gain=Estimate(value=0.1, low=-0.2, high=0.4),
+            score=3.1,
+            usual_score=3.4,
+        ),
     )
 
 
@@ -301,8 +336,9 @@ def question(
     band: str | None,
     ends: tuple[float | None, float | None],
     relation: str,
+    **known: Any,
 ) -> CalibrationQuestion:
-    """One calibration question."""
+    """One calibration question; `known` is about its true figure."""
     return CalibrationQuestion(
         item=item,
         unit=unit,
@@ -313,10 +349,11 @@ def question(
         band_low=ends[0],
         band_high=ends[1],
         relation=relation,
+        **known,
     )
 
 
-NO_CALIBRATION = Calibration(questions=[], factor=None, factor_label="", skill_label="", predictions=[])
+NO_CALIBRATION = Calibration(questions=[], factor=None, factor_label="", predictions=[])
 
 
 def rich(**changes: Any) -> Scorecard:

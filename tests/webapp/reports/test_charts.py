@@ -7,7 +7,8 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from surveys.scorecards import CalibrationQuestion, Estimate
+from surveys.kept_calibration import CalibrationQuestion
+from surveys.scorecards import Estimate
 from webapp.reports.charts.bars import bar_marks
 from webapp.reports.charts.dumbbells import dumbbell_marks
 from webapp.reports.charts.ladder import ladder_marks

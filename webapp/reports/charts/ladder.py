@@ -1,4 +1,4 @@
-"""Calibration ladder: the leader's low, likely and high beside the band that holds the team's median."""
+"""Calibration ladder: the leader's range, the band that holds the team's median, and the true figure."""
 
 from __future__ import annotations
 
@@ -6,33 +6,51 @@ from math import log10
 
 from markupsafe import Markup
 
-from surveys.scorecards import CalibrationQuestion
-from webapp.reports.charts.marks import MARGIN, WIDTH, box, dot, picture, whisker
+from surveys.kept_calibration import CalibrationQuestion
+from webapp.reports.charts.marks import MARGIN, WIDTH, box, diamond, dot, picture, ticks, whisker
 
 HEIGHT = 30
+MIDDLE = HEIGHT // 2
 ROOM = 0.15  # of the width, left free at both ends
+DECADE = (1, 2, 5)
 
 
 def ladder_marks(name: str, title: str, question: CalibrationQuestion) -> Markup:
     """One question on its own scale: in steps of factors where all values are above zero, else in even steps.
 
-    The team's band is drawn as published, an open band to the edge of the chart.
+    The team's band is drawn as published, an open band to the edge of the chart. Faint ticks stand at 1, 2,
+    5, 10 and so on, so that a scale of factors can be told from an even one. The true figure is a hollow
+    diamond, told apart by its shape.
     """
     known = [
         value
-        for value in (question.low, question.likely, question.high, question.band_low, question.band_high)
+        for value in (
+            question.low,
+            question.likely,
+            question.high,
+            question.band_low,
+            question.band_high,
+            question.truth,
+        )
         if value is not None
     ]
     scale = _Scale(known)
     marks = [
-        ("rule", box(MARGIN, HEIGHT // 2, WIDTH - MARGIN, HEIGHT // 2 + 1)),
         ("soft", _band(question, scale)),
+        ("rule", box(MARGIN, MIDDLE, WIDTH - MARGIN, MIDDLE + 1) + ticks(scale.steps(), HEIGHT)),
     ]
     if question.low is not None and question.high is not None:
-        marks.append(("ink", whisker(scale.at(question.low), scale.at(question.high), HEIGHT // 2)))
+        marks.append(("ink", whisker(scale.at(question.low), scale.at(question.high), MIDDLE)))
     if question.likely is not None:
-        marks.append(("solid", dot(scale.at(question.likely), HEIGHT // 2, 6)))
+        marks.append(("solid", dot(scale.at(question.likely), MIDDLE, 6)))
+    if question.truth is not None:
+        marks += _truth(scale.at(question.truth))
     return picture(name, title, HEIGHT, marks)
+
+
+def _truth(x: int) -> list[tuple[str, str]]:
+    upright = box(x - 1, 0, x + 1, HEIGHT)
+    return [("ink", upright + diamond(x, MIDDLE, 9)), ("paper", diamond(x, MIDDLE, 6))]
 
 
 def _band(question: CalibrationQuestion, scale: _Scale) -> str:
@@ -60,3 +78,11 @@ class _Scale:
         span = self.high - self.low
         share = (self._turn(value) - self.low) / span if span else 0.5
         return round(MARGIN + (ROOM + share * (1 - 2 * ROOM)) * (WIDTH - 2 * MARGIN))
+
+    def steps(self) -> list[int]:
+        """Where 1, 2, 5, 10 … stand on a scale of factors; nothing on an even one."""
+        if not self.by_factors or self.low == self.high:
+            return []
+        powers = range(int(self.low) - 2, int(self.high) + 2)
+        places = [self.at(first * 10.0**power) for power in powers for first in DECADE]
+        return [place for place in places if MARGIN <= place <= WIDTH - MARGIN]

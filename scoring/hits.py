@@ -1,0 +1,87 @@
+"""How often ranges held what they should, counted honestly: a few hits say little."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from scoring.scores import CalibrationQuestion, Estimate, RangeCheck, Sureness
+
+NOMINAL = 0.8  # share that ranges from a 10 % to a 90 % point should hold
+LEAST_FOR_A_VERDICT = 20  # P(10 of 20 or fewer | .8) = .003; with fewer questions nearly anything is usual
+
+
+def hit_share(hits: int, of: int) -> Estimate:
+    """Share (0..1) of hits with its exact 95 % interval: 4 of 8 gives .5 (.16 to .84).
+
+    Raises ValueError unless 0 <= hits <= of and of > 0. Source: Clopper & Pearson 1934,
+    doi 10.1093/biomet/26.4.404.
+    """
+    if not 0 <= hits <= of or of < 1:
+        raise ValueError("hits must be between none and the number of ranges, of which there is at least one")
+    from scipy.special import betaincinv
+
+    low = 0.0 if hits == 0 else float(betaincinv(hits, of - hits + 1, 0.025))
+    high = 1.0 if hits == of else float(betaincinv(hits + 1, of - hits, 0.975))
+    return Estimate(hits / of, low, high)
+
+
+def sureness(hits: int, of: int) -> Sureness:
+    """Whether ranges are too narrow: `over-confident` only from 20 ranges on, and if chance cannot do it."""
+    if of < LEAST_FOR_A_VERDICT:
+        return "too-few"
+    return "over-confident" if hit_share(hits, of).high < NOMINAL else "not-told"
+
+
+def check_ranges(
+    questions: Sequence[CalibrationQuestion], before: tuple[int, int] = (0, 0)
+) -> RangeCheck | None:
+    """The leader's ranges against published bands and true figures.
+
+    `before` are the hits and ranges of earlier waves. A range hits if it holds the true figure, or, where
+    that is not known, if it meets the band of the team's median: the median may then lie within it, so that
+    nobody is called over-confident for a wide band. None without any range that can be compared.
+    """
+    compared = [one for one in questions if one.low is not None and _can_be_hit(one)]
+    banded = [one for one in compared if one.band_low is not None]
+    known = [one for one in compared if one.truth is not None]
+    hits, of = before[0] + sum(map(_hits, compared)), before[1] + len(compared)
+    if not compared:
+        return None
+    return RangeCheck(
+        inside=sum(map(_holds_band, banded)),
+        reached=sum(map(_meets_band, banded)),
+        banded=len(banded),
+        held=sum(map(_holds_truth, known)),
+        known=len(known),
+        hits=hits,
+        of=of,
+        share=hit_share(hits, of),
+        sureness=sureness(hits, of),
+    )
+
+
+def _can_be_hit(question: CalibrationQuestion) -> bool:
+    return question.truth is not None or question.band_low is not None
+
+
+def _hits(question: CalibrationQuestion) -> bool:
+    return _meets_band(question) if question.truth is None else _holds_truth(question)
+
+
+def _range(question: CalibrationQuestion) -> tuple[float, float]:
+    return question.low or 0.0, question.high or 0.0
+
+
+def _holds_truth(question: CalibrationQuestion) -> bool:
+    low, high = _range(question)
+    return low <= (question.truth or 0.0) <= high
+
+
+def _holds_band(question: CalibrationQuestion) -> bool:
+    low, high = _range(question)
+    return low <= (question.band_low or 0.0) and (question.band_high or 0.0) <= high
+
+
+def _meets_band(question: CalibrationQuestion) -> bool:
+    low, high = _range(question)
+    return low <= (question.band_high or 0.0) and (question.band_low or 0.0) <= high
