@@ -10,6 +10,7 @@ from scoring.evidence import DRAWS, LEADS, SEED, mode_ends, score_modes, stands_
 from scoring.facets import DIVIDED_PENALTY, ONE_STEP, ZONE, depth, score_credibility, score_facets
 from scoring.modes import failure_modes
 from scoring.pooling import PRIOR_DF, PRIOR_SD, Pooled
+from scoring.practices import see_practices
 from scoring.readings import over_all_sets, read_sets
 from scoring.scores import Calibration, SkillLabel, SubjectScores
 from scoring.selfother import check_predictions, self_other
@@ -47,6 +48,7 @@ def score_subject(
         depth=depth(items, readings),
         modes=score_modes(modes, ends, cells),
         standout=stands_out(modes, ends),
+        practices=see_practices(items, readings),
         self_other=self_other(items, named.answers, facets, pooled),
         calibration=Calibration(
             questions, factor, factor_label(factor), skill_label, check_predictions(predictions, facets)

@@ -5,25 +5,13 @@ from __future__ import annotations
 import hashlib
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import Field
 from sqlalchemy import ForeignKey, Integer, String, Text, delete
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from surveys.kept import Estimate as Estimate
+from surveys.kept import Kept
 from surveys.storage import Base
-
-
-class Kept(BaseModel):
-    """Base of everything kept: frozen, and unknown fields are an error."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Estimate(Kept):
-    """A figure with its 95 % interval, in the unit of the figure."""
-
-    value: float
-    low: float
-    high: float
 
 
 class KeptCell(Kept):
@@ -99,6 +87,15 @@ class Standout(Kept):
     kind: Literal["mode", "family", "none"]
     name: str | None
     share: float  # of posterior draws in which it leads
+
+
+class PracticeEvidence(Kept):
+    """Whether people see a protective practice. Never an obligation, never summed."""
+
+    slug: str
+    words: Literal["seen", "not-told", "not-shown"]
+    strength: Estimate | None  # 0..1, of the item that says it least
+    items: list[str]  # the released items it rests on
 
 
 class SelfOther(Kept):
@@ -204,7 +201,9 @@ class Scorecard(Kept):
     subject: SubjectFacts
     invited: dict[str, int]  # rater group -> people invited
     sets: list[RaterSet]
-    coarse: list[str] = []  # sets in half steps, because few people came or left since the last wave
+    coarse: list[str] = Field(
+        default_factory=list
+    )  # in half steps: few people came or left since the wave before
     withheld: list[str]  # sets or groups that may not be shown, with the reason code: "peer:few-answers"
     share_answered: Literal["below-60", "60-or-more", "unknown"]
     cells: list[KeptCell]
@@ -214,8 +213,9 @@ class Scorecard(Kept):
     depth: Estimate | None  # -3 too far from the work .. +3 too deep in it
     modes: list[ModeEvidence]
     standout: Standout
+    practices: list[PracticeEvidence] = Field(default_factory=list)
     self_other: list[SelfOther]
-    manager: dict[str, float] = {}  # facet -> where the manager puts the leader, by name, -3..3
+    manager: dict[str, float] = Field(default_factory=dict)  # facet -> the manager's answer by name, -3..3
     calibration: Calibration
     comments: list[CommentPool]
     themes: list[ThemeShown]
