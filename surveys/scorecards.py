@@ -201,9 +201,7 @@ class Scorecard(Kept):
     subject: SubjectFacts
     invited: dict[str, int]  # rater group -> people invited
     sets: list[RaterSet]
-    coarse: list[str] = Field(
-        default_factory=list
-    )  # in half steps: few people came or left since the wave before
+    coarse: list[str] = Field(default_factory=list)  # in half steps: few came or left since the last wave
     withheld: list[str]  # sets or groups that may not be shown, with the reason code: "peer:few-answers"
     share_answered: Literal["below-60", "60-or-more", "unknown"]
     cells: list[KeptCell]
