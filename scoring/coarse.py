@@ -56,8 +56,9 @@ def coarse(rows: Sequence[Row], items: Sequence[ItemKey]) -> Coarse:
         return Coarse(pooled)
     together: dict[frozenset[str], float] = {}
     complete: dict[str, int] = {}
-    for facet in all_facets(items):
-        kept = items_of(items, facet)
+    for facet, kept in ((facet, items_of(items, facet)) for facet in all_facets(items)):
+        if not kept:
+            continue
         deviations = _deviations(rows, kept)
         complete[facet] = len(deviations)
         if len(kept) > 1 and deviations.size:

@@ -70,7 +70,7 @@ def method(pooled: Pooled) -> dict[str, str]:
         "divided": f"released as divided, or bias within {ZONE:g} and penalty above {DIVIDED_PENALTY:g}",
         "mode": "weighted mean of D/3, E/3, (frequency - 1)/4, (5 - agreement)/4; strong .60 (interval from "
         ".35), clear .45 (.25), some .30 (.15), little .15",
-        "standout": f"largest and at least .30 in {LEADS} of {DRAWS} draws, seed {SEED}",
+        "standout": f"largest and at least .35 in {LEADS} of {DRAWS} draws, seed {SEED}",
         "self-other": "gap minus .3 standard deviations towards the right amount",
         "calibration": "log-ratio to the middle of the published band; question spread .35, team spread .6",
     }
