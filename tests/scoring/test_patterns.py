@@ -7,7 +7,7 @@ import pytest
 
 from scoring import failure_modes
 from surveys.sheets import Sheet
-from tests.benchmarks.patterns import Leader, keys, pooled_of_a_wave, scored
+from tests.benchmarks.patterns import Leader, pooled_of_a_wave, scored
 
 TWELVE = 12
 
@@ -100,14 +100,3 @@ def test_an_item_that_all_raters_answer_alike_still_gets_an_interval() -> None:
     friction = next(facet for facet in found.facets if facet.facet == "friction")
     assert friction.bias is not None
     assert friction.bias.low < -1 < friction.bias.high
-
-
-def test_every_mode_can_be_scored_from_the_standard_form() -> None:
-    whole = {
-        slug
-        for key in keys()
-        for keyed in (key.modes_low, key.modes_high)
-        for slug, weight in keyed.items()
-        if weight == 1
-    }
-    assert whole == set(failure_modes())

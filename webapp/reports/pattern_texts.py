@@ -64,6 +64,26 @@ def keep_sentence(facet: str) -> str:
     return translated(healthy().keep[facet])
 
 
+@dataclass(frozen=True)
+class PracticeText:
+    """A practice for everybody: whether it is the board's to follow, what it is, and what to keep."""
+
+    title: str
+    what: str
+    keep: str
+    for_boards: bool
+
+
+def practices_in_words() -> list[PracticeText]:
+    """All practices, those of leaders first."""
+    return [
+        PracticeText(
+            translated(one.title), translated(one.what), translated(one.keep), one.roles == ("board",)
+        )
+        for one in sorted(practices(), key=lambda one: one.roles == ("board",))
+    ]
+
+
 def practices_seen(card: Scorecard) -> list[Practice]:
     """The practices that people see in this leader, those for the leader's role, the surest first."""
     sure = {one.slug: one.strength.low for one in card.practices if one.words == "seen" and one.strength}
