@@ -56,7 +56,8 @@ def coarse(rows: Sequence[Row], items: Sequence[ItemKey]) -> Coarse:
         return Coarse(pooled)
     together: dict[frozenset[str], float] = {}
     complete: dict[str, int] = {}
-    for facet, kept in ((facet, items_of(items, facet)) for facet in all_facets(items)):
+    answered = [item for item in items if (item.id, "number") in pooled.variances]
+    for facet, kept in ((facet, items_of(answered, facet)) for facet in all_facets(answered)):
         if not kept:
             continue
         deviations = _deviations(rows, kept)

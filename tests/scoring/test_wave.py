@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from scoring import ItemKey
 from scoring.pooling import Row
 from scoring.reliability import one_way
 from scoring.told_apart import LeaderMean, one_way_of_means
@@ -196,8 +197,14 @@ def test_spread_is_told_per_item_and_only_to_the_next_tenth() -> None:
     assert all(0.4 < one < 1.3 and round(one, 1) == one for one in spread.values())
 
 
+def test_an_item_of_a_longer_form_that_nobody_was_asked_hides_no_facet() -> None:
+    longer = (*ITEMS, ItemKey("K3", "amount", "currency"), ItemKey("T2", "agreement", "credibility"))
+    assert figures_of(rows(), longer).reliability == figures_of(rows()).reliability
+    assert facet_of(figures_of(rows(), longer), "currency").icc1 is not None
+
+
 def test_omega_needs_three_items_and_fifty_sheets() -> None:
-    third = (*ITEMS, ITEMS[1].__class__("K3", "amount", "currency"))
+    third = (*ITEMS, ItemKey("K3", "amount", "currency"))
 
     def wave(leaders: int) -> list[Row]:
         source = np.random.default_rng(leaders)
