@@ -44,14 +44,12 @@ def _item_figure(
     goes_with = corrected_correlation(item, facet, found) if answered else None
     return ItemFigure(
         item=item.id,
-        facet=item.facet,
         mean=told[0] if told else None,
         too_little=told[1] if len(told) > 1 else None,
         too_much=told[2] if len(told) > 1 else None,
         spread=round(found.pooled.spread(item).sd, 1) if answered else None,
         goes_with=goes_with,
         unable=found.unable[item.id],
-        leaders=len(shown),
         flags=_flags(item, answered, [one[parts[0]].value for one in shown], goes_with, found),
     )
 

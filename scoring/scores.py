@@ -158,18 +158,16 @@ class ItemFigure:
     """One item over the whole wave, in points of the item; None: too little may be told.
 
     `goes_with` is the correlation with the rest of its facet, `unable` the lower bound (0, .25 or .5) of the
-    share of those asked who were not in a position to say, `leaders` how many released figures are behind it.
+    share of those asked who were not in a position to say.
     """
 
     item: str
-    facet: str | None
     mean: float | None
     too_little: float | None
     too_much: float | None
     spread: float | None
     goes_with: float | None
     unable: float
-    leaders: int
     flags: list[ItemFlag]
 
 

@@ -11,14 +11,12 @@ class ItemFigure(Kept):
     """One item over the whole wave, in points of the item; None: too little may be told."""
 
     item: str
-    facet: str | None
     mean: float | None  # of the released figures over leaders; for amounts the bias
     too_little: float | None
     too_much: float | None
     spread: float | None  # coarse standard deviation within sets of raters
     goes_with: float | None  # correlation with the rest of its facet, within leaders
     unable: float  # at least this share of those asked could not say: 0, .25 or .5
-    leaders: int  # released figures behind the mean
     flags: list[Literal["unable", "alike", "apart"]]
 
 

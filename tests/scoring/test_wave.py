@@ -158,7 +158,7 @@ def test_the_share_not_in_a_position_to_say_is_told_in_three_steps_for_the_whole
 
 def test_an_item_that_nobody_could_observe_is_reported_as_such_and_has_no_mean() -> None:
     q1 = item_of(figures_of(rows()), "Q1")
-    assert (q1.mean, q1.spread, q1.leaders, q1.flags) == (None, None, 0, ["unable"])
+    assert (q1.mean, q1.spread, q1.flags) == (None, None, ["unable"])
 
 
 def test_a_facet_that_nobody_could_observe_cannot_be_told() -> None:

@@ -125,7 +125,7 @@ def _from_zero(value: float) -> str:
 def _with_interval(found: Estimate | None) -> str:
     if found is None:
         return NOTHING
-    low, high = figure(found.low, 2), figure(found.high, 2)
+    low, high = _from_zero(found.low), _from_zero(found.high)
     return str(_("%(value)s (%(low)s to %(high)s)", value=_from_zero(found.value), low=low, high=high))
 
 

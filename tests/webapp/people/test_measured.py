@@ -47,14 +47,12 @@ def quality(reliability: float | None, unable: float) -> str:
     )
     item = ItemFigure(
         item="C1",
-        facet="contact",
         mean=-0.2,
         too_little=0.5,
         too_much=0.3,
         spread=1.1,
         goes_with=0.0,
         unable=unable,
-        leaders=3,
         flags=["unable", "apart"] if unable else [],
     )
     figures = WaveFigures(n_leaders=3, reliability=[facet], items=[item], spread={"C1": 1.1}, enough=True)
@@ -95,7 +93,7 @@ def test_every_question_is_reported_with_its_figures_and_what_is_weak_about_it(
         "≤ 0",
         "Many could not judge it",
         "It does not go with its facet",
-        "0.65 (−0.30 to 0.97)",
+        "0.65 (≤ 0 to 0.97)",
     ):
         assert said in page, said
 
