@@ -36,33 +36,43 @@ class Archetypes:
     left_out: list[str] = field(default_factory=list)
 
 
-def archetypes(profiles: Profiles, names: Sequence[str], *, seed: int = 0) -> Archetypes:
+def archetypes(
+    profiles: Profiles, names: Sequence[str], *, errors: Profiles | None = None, seed: int = 0
+) -> Archetypes:
     """Group leaders by their released profiles (leaders x facets, any unit, NaN where withheld).
+
+    `errors` are the standard errors of the profiles, in the same unit; without them profiles are taken as
+    exact. Each resampling moves every profile by its error, so that leaders who lie apart by no more than
+    their intervals form no group.
 
     Facets are standardised; leaders with half of them withheld are left out, then facets withheld for
     anybody left. Ward's method with k of 2..5 by the silhouette (Rousseeuw 1987). Groups are stable when each
     has two leaders or more, each comes back under resampling (`STABLE`), and the silhouette is one that
     fewer than 5 in 100 structureless crowds with the same spread and correlations reach: a long cloud can
     be cut in the same place again and again without being two. Same seed, same groups. Raises ValueError
-    when `names` do not fit the rows.
+    when `names` or `errors` do not fit the rows.
     """
-    if len(names) != len(profiles):
-        raise ValueError(f"{len(profiles)} profiles came with {len(names)} names")
+    errors = np.zeros_like(profiles) if errors is None else errors
+    if not len(names) == len(profiles) == len(errors) or errors.shape != profiles.shape:
+        raise ValueError(f"{profiles.shape} profiles came with {len(names)} names and {errors.shape} errors")
     kept = np.isnan(profiles).mean(axis=1) < 0.5
     left_out = [name for name, keep in zip(names, kept, strict=True) if not keep]
-    rows = _standardised(profiles[kept])
+    rows, off = _standardised(profiles[kept], errors[kept])
     if len(rows) < LEAST_LEADERS or rows.shape[1] == 0:
         return Archetypes([], stable=False, stability=[], k=0, left_out=left_out)
-    labels = _best_grouping(rows)
     kept_names = [name for name, keep in zip(names, kept, strict=True) if keep]
-    return _shown(rows, labels, kept_names, left_out, seed)
+    return _shown(rows, off, kept_names, left_out, seed)
 
 
-def _shown(
-    rows: Profiles, labels: NDArray[np.intp], names: list[str], left_out: list[str], seed: int
-) -> Archetypes:
+def _shown(rows: Profiles, off: Profiles, names: list[str], left_out: list[str], seed: int) -> Archetypes:
+    labels = _best_grouping(rows)
     k = int(labels.max()) + 1
-    found = group_stability(lambda drawn: _grouped(rows[drawn], k), labels, seed=seed)
+    random = np.random.default_rng(seed)
+
+    def afresh(drawn: NDArray[np.intp]) -> NDArray[np.intp]:
+        return _grouped(rows[drawn] + random.normal(size=rows[drawn].shape) * off[drawn], k)
+
+    found = group_stability(afresh, labels, seed=seed)
     order = sorted(range(k), key=lambda label: (-int((labels == label).sum()), label))
     stability = [found[label] for label in order]
     stable = (
@@ -74,11 +84,14 @@ def _shown(
     return Archetypes(groups if stable else [], stable=stable, stability=stability, k=k, left_out=left_out)
 
 
-def _standardised(profiles: Profiles) -> Profiles:
-    complete = profiles[:, ~np.isnan(profiles).any(axis=0)]
+def _standardised(profiles: Profiles, errors: Profiles) -> tuple[Profiles, Profiles]:
+    """Profiles and errors of the facets that vary and are shown for all, in standard deviations."""
+    shown = ~np.isnan(profiles).any(axis=0)
+    complete = profiles[:, shown]
     spread = complete.std(axis=0) if len(complete) else np.zeros(complete.shape[1])
-    varied = complete[:, spread > 0]
-    return np.asarray((varied - varied.mean(axis=0)) / spread[spread > 0])
+    varied = spread > 0
+    centred = complete[:, varied] - (complete[:, varied].mean(axis=0) if len(complete) else 0)
+    return np.asarray(centred / spread[varied]), np.asarray(errors[:, shown][:, varied] / spread[varied])
 
 
 def _grouped(rows: Profiles, k: int) -> NDArray[np.intp]:

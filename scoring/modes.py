@@ -72,7 +72,10 @@ class FailureMode:
 
 @dataclass(frozen=True)
 class Healthy:
-    """What to keep: one sentence per facet that is right, and a question to ask when nothing stands out."""
+    """What to keep: one sentence per facet that is right, and a question to ask when nothing stands out.
+
+    The same file holds the practices, which `scoring.practices` reads.
+    """
 
     keep: Mapping[str, str]
     monday_question: str

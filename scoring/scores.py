@@ -10,6 +10,7 @@ Words = Literal["strong", "clear", "some", "little", "none", "not-shown"]
 Relation = Literal["below", "inside", "above", "unknown"]
 Nearer = Literal["leader", "team", "both", "unknown"]
 Sureness = Literal["too-few", "over-confident", "not-told"]
+ItemFlag = Literal["unable", "alike", "apart"]
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,16 @@ class Standout:
     kind: Literal["mode", "family", "none"]
     name: str | None
     share: float
+
+
+@dataclass(frozen=True)
+class PracticeEvidence:
+    """Whether people see a protective practice; `strength` 0..1 is that of the item that says it least."""
+
+    slug: str
+    words: Literal["seen", "not-told", "not-shown"]
+    strength: Estimate | None
+    items: list[str]
 
 
 @dataclass(frozen=True)
@@ -182,6 +193,7 @@ class SubjectScores:
     depth: Estimate | None
     modes: list[ModeEvidence]
     standout: Standout
+    practices: list[PracticeEvidence]
     self_other: list[SelfOther]
     calibration: Calibration
     method: dict[str, str]
@@ -189,21 +201,42 @@ class SubjectScores:
 
 @dataclass(frozen=True)
 class ItemFigure:
-    """One item over the whole wave: share (0..1) of those asked who were not in a position to say."""
+    """One item over the whole wave, in points of the item; None: too little may be told.
+
+    `goes_with` is the correlation with the rest of its facet, `unable` the lower bound (0, .25 or .5) of the
+    share of those asked who were not in a position to say.
+    """
 
     item: str
-    not_in_position: float
+    mean: float | None
+    too_little: float | None
+    too_much: float | None
+    spread: float | None
+    goes_with: float | None
+    unable: float
+    flags: list[ItemFlag]
 
 
 @dataclass(frozen=True)
 class FacetReliability:
-    """How well a facet can be measured over all leaders of the wave; None: it cannot be estimated."""
+    """How well a facet can be measured over all leaders of the wave; None: it cannot be estimated.
+
+    ICC(1), ICC(2) and alpha with 95 % intervals; not above 0: no detectable difference between leaders.
+    `left_out` names items that hardly vary and therefore stand outside alpha and omega.
+    """
 
     facet: str
-    icc1: float | None
-    icc2: float | None
-    alpha: float | None
+    icc1: Estimate | None
+    icc2: Estimate | None
     raters_for_70: int | None
+    generalisability: float | None
+    alpha: Estimate | None
+    alpha_between: float | None
+    omega: float | None
+    left_out: list[str]
+    r_wg: float | None
+    r_wg_chance: float | None
+    a_wg: float | None
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from scoring.facets import DIVIDED_PENALTY, ONE_STEP, ZONE, depth, score_credibi
 from scoring.hits import check_ranges
 from scoring.modes import failure_modes
 from scoring.pooling import PRIOR_DF, PRIOR_SD, Pooled
+from scoring.practices import see_practices
 from scoring.readings import over_all_sets, read_sets
 from scoring.scores import Calibration, SubjectScores
 from scoring.selfother import check_predictions, foresight, self_other
@@ -51,6 +52,7 @@ def score_subject(
         depth=depth(items, readings),
         modes=score_modes(modes, ends, cells),
         standout=stands_out(modes, ends),
+        practices=see_practices(items, readings),
         self_other=self_other(items, named.answers, facets, pooled),
         calibration=Calibration(
             questions=questions,
@@ -77,7 +79,7 @@ def method(pooled: Pooled) -> dict[str, str]:
         "divided": f"released as divided, or bias within {ZONE:g} and penalty above {DIVIDED_PENALTY:g}",
         "mode": "weighted mean of D/3, E/3, (frequency - 1)/4, (5 - agreement)/4; strong .60 (interval from "
         ".35), clear .45 (.25), some .30 (.15), little .15",
-        "standout": f"largest and at least .30 in {LEADS} of {DRAWS} draws, seed {SEED}",
+        "standout": f"largest and at least .35 in {LEADS} of {DRAWS} draws, seed {SEED}",
         "self-other": "gap minus .3 standard deviations towards the right amount",
         "calibration": "log-ratio to the middle of the published band; question spread .35, team spread .6",
     }

@@ -1,66 +1,83 @@
-"""Figures of a whole wave, from sheets in memory: reliability, items nobody can judge, spread."""
+"""Figures of a whole wave: how well it tells leaders apart, and how its items did.
+
+They are arithmetic on what reports show already, released cells and the coarse spread behind intervals, and
+on the little that `scoring.coarse` adds.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-from numpy.typing import NDArray
+from scoring.cells import ItemKey, ReleasedCell, SetKey
+from scoring.coarse import Coarse, all_facets, coarse, items_of
+from scoring.facets import score_credibility, score_facets
+from scoring.internal import agreement, consistency
+from scoring.item_report import item_figures
+from scoring.pooling import Row
+from scoring.readings import Readings, over_all_sets, read_sets
+from scoring.reliability import raters_needed
+from scoring.scores import FacetReliability, WaveFigures
+from scoring.told_apart import LeaderMean, facet_variance, generalisability, one_way_of_means
 
-from scoring.cells import ItemKey
-from scoring.facets import CREDIBILITY, facet_items, facet_names
-from scoring.pooling import Row, codes, number_table, pool
-from scoring.reliability import alpha, one_way, raters_needed, within_deviations
-from scoring.scores import FacetReliability, ItemFigure, WaveFigures
-
-Floats = NDArray[np.float64]
-LEAST_COMPLETE = 15
+Released = tuple[Sequence[SetKey], Sequence[ReleasedCell]]  # the sets and cells of one leader
 
 
-def wave_figures(rows: Sequence[Row], items: Sequence[ItemKey]) -> WaveFigures:
-    """Campaign figures of all sheets of a wave; empty with fewer than three leaders or fifteen ballots.
+def wave_figures(rows: Sequence[Row], items: Sequence[ItemKey], released: Sequence[Released]) -> WaveFigures:
+    """Campaign figures of a wave; empty with fewer than three leaders or fifteen ballots.
 
-    `rows` as for `pool`. Reliability is that of the bias (of agreement for credibility): ICC(1) and ICC(2)
-    over leaders of each rater's facet mean, alpha of the items on deviations within leaders (for two items
-    it is the Spearman-Brown figure if they vary alike). `spread` is the pooled standard deviation within
-    leaders, in points of the item.
+    `rows` as for `pool`, `released` the sets and cells of every leader. Reliability is that of the bias (of
+    agreement for credibility). `spread` is the coarse standard deviation within sets of raters, in points of
+    the item. Raises ValueError for a cell of an unknown set.
     """
-    pooled = pool(rows)
-    if not pooled.enough:
-        return WaveFigures(pooled.n_leaders, [], [], {}, False)
-    names = [*facet_names(items), CREDIBILITY]
+    found = coarse(rows, items)
+    if not found.pooled.enough:
+        return WaveFigures(found.pooled.n_leaders, [], [], {}, False)
+    readings = [over_all_sets(read_sets(items, sets, cells, found.pooled), sets) for sets, cells in released]
+    asked = [item for item in items if (item.id, "number") in found.pooled.variances]
     return WaveFigures(
-        pooled.n_leaders,
-        [found for name in names if (found := _reliability(name, rows, items)) is not None],
-        _item_figures(rows, items),
-        {item.id: pooled.spread(item).sd for item in items if (item.id, "number") in pooled.variances},
+        found.pooled.n_leaders,
+        [
+            _reliability(facet, asked, readings, found)
+            for facet in all_facets(asked)
+            if items_of(asked, facet)
+        ],
+        item_figures(items, asked, readings, found),
+        {item.id: found.pooled.spread(item).sd for item in asked},
         True,
     )
 
 
-def _item_figures(rows: Sequence[Row], items: Sequence[ItemKey]) -> list[ItemFigure]:
-    found = []
-    for item in items:
-        asked = [numbers[item.id] for _, _, numbers in rows if item.id in numbers]
-        if len(asked) >= LEAST_COMPLETE:
-            found.append(ItemFigure(item.id, sum(number is None for number in asked) / len(asked)))
-    return found
-
-
-def _reliability(facet: str, rows: Sequence[Row], items: Sequence[ItemKey]) -> FacetReliability | None:
-    kept = facet_items(items, facet) or [i for i in items if i.kind == "agreement" and i.facet == facet]
-    if not kept:
-        return None
-    table = number_table(rows, [item.id for item in kept]) * [-1 if item.reversed else 1 for item in kept]
-    leaders = codes([subject for subject, _, _ in rows])
-    held = ~np.isnan(table).all(axis=1)
-    found = one_way(np.nanmean(table[held], axis=1), leaders[held]) if held.any() else None
-    within = within_deviations(table, leaders)
-    together = alpha(within) if len(within) >= LEAST_COMPLETE else None
+def _reliability(
+    facet: str, asked: Sequence[ItemKey], readings: Sequence[Readings], found: Coarse
+) -> FacetReliability:
+    kept = items_of(asked, facet)
+    means = leader_means(facet, asked, readings)
+    within = facet_variance(kept, found)
+    one_way = one_way_of_means(means, within) if within is not None else None
     return FacetReliability(
-        facet,
-        None if found is None else found.icc1,
-        None if found is None else found.icc2,
-        None if together is None else together.value,
-        None if found is None else raters_needed(found.icc1),
+        facet=facet,
+        icc1=None if one_way is None else one_way[0],
+        icc2=None if one_way is None else one_way[1],
+        raters_for_70=None if one_way is None else raters_needed(one_way[0].value),
+        generalisability=generalisability(kept, readings, means, found),
+        **consistency(kept, readings, found),
+        **agreement(kept, means, found),
     )
+
+
+def leader_means(facet: str, items: Sequence[ItemKey], readings: Sequence[Readings]) -> list[LeaderMean]:
+    """The published figure of every leader on a facet, with the middle of the published range of answers.
+
+    Where the range is open above, its lower end counts, which keeps figures on the cautious side.
+    """
+    found = []
+    for one in readings:
+        if facet == "credibility":
+            credible = score_credibility(items, one)
+            figure, n_low, n_high = credible.mean, credible.n_low, credible.n_high
+        else:
+            score = next(score for score in score_facets(items, one) if score.facet == facet)
+            figure, n_low, n_high = score.bias, score.n_low, score.n_high
+        if figure is not None:
+            found.append(LeaderMean(figure.value, n_low if n_high is None else (n_low + n_high) / 2))
+    return found

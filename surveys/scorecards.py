@@ -90,6 +90,15 @@ class Standout(Kept):
     share: float  # of posterior draws in which it leads
 
 
+class PracticeEvidence(Kept):
+    """Whether people see a protective practice. Never an obligation, never summed."""
+
+    slug: str
+    words: Literal["seen", "not-told", "not-shown"]
+    strength: Estimate | None  # 0..1, of the item that says it least
+    items: list[str]  # the released items it rests on
+
+
 class SelfOther(Kept):
     """The leader's own answer on a facet against the raters'."""
 
@@ -159,9 +168,7 @@ class Scorecard(Kept):
     subject: SubjectFacts
     invited: dict[str, int]  # rater group -> people invited
     sets: list[RaterSet]
-    coarse: list[str] = Field(
-        default_factory=list
-    )  # sets in half steps, because few people came or left since the last wave
+    coarse: list[str] = Field(default_factory=list)  # in half steps: few came or left since the last wave
     withheld: list[str]  # sets or groups that may not be shown, with the reason code: "peer:few-answers"
     share_answered: Literal["below-60", "60-or-more", "unknown"]
     cells: list[KeptCell]
@@ -171,10 +178,9 @@ class Scorecard(Kept):
     depth: Estimate | None  # -3 too far from the work .. +3 too deep in it
     modes: list[ModeEvidence]
     standout: Standout
+    practices: list[PracticeEvidence] = Field(default_factory=list)
     self_other: list[SelfOther]
-    manager: dict[str, float] = Field(
-        default_factory=dict
-    )  # facet -> where the manager puts the leader, by name, -3..3
+    manager: dict[str, float] = Field(default_factory=dict)  # facet -> the manager's answer by name, -3..3
     calibration: Calibration
     comments: list[CommentPool]
     themes: list[ThemeShown]

@@ -2,24 +2,39 @@
 
 from __future__ import annotations
 
-from surveys.scorecards import Kept
+from typing import Literal
+
+from surveys.kept import Estimate, Kept
 
 
 class ItemFigure(Kept):
-    """One item over the whole wave."""
+    """One item over the whole wave, in points of the item; None: too little may be told."""
 
     item: str
-    not_in_position: float  # share 0..1 of those asked
+    mean: float | None  # of the released figures over leaders; for amounts the bias
+    too_little: float | None
+    too_much: float | None
+    spread: float | None  # coarse standard deviation within sets of raters
+    goes_with: float | None  # correlation with the rest of its facet, within leaders
+    unable: float  # at least this share of those asked could not say: 0, .25 or .5
+    flags: list[Literal["unable", "alike", "apart"]]
 
 
 class FacetReliability(Kept):
-    """How well a facet can be measured, over all leaders of the wave."""
+    """How well a facet can be measured, over all leaders of the wave; intervals are 95 %."""
 
     facet: str
-    icc1: float | None
-    icc2: float | None
-    alpha: float | None
+    icc1: Estimate | None  # reliability of one rater; not above 0: no detectable difference
+    icc2: Estimate | None  # reliability of all raters of a leader together
     raters_for_70: int | None  # raters needed for a reliability of .70
+    generalisability: float | None  # of a leader's mean, over raters and items
+    alpha: Estimate | None  # of the items within leaders; of two items: Spearman-Brown
+    alpha_between: float | None  # of the items between leaders, from ten leaders on
+    omega: float | None  # from three items and fifty complete sheets on
+    left_out: list[str]  # items that hardly vary, outside alpha and omega
+    r_wg: float | None  # agreement about one leader at the pooled spread
+    r_wg_chance: float | None  # what random answers stay below in 95 of 100 waves
+    a_wg: float | None
 
 
 class WaveFigures(Kept):
@@ -28,5 +43,5 @@ class WaveFigures(Kept):
     n_leaders: int
     reliability: list[FacetReliability]
     items: list[ItemFigure]
-    spread: dict[str, float]  # item -> pooled standard deviation within leaders
+    spread: dict[str, float]  # item -> coarse standard deviation within sets of raters
     enough: bool

@@ -50,6 +50,29 @@ def test_a_crowd_without_groups_is_refused_nineteen_times_of_twenty(n: int, comm
     assert sum(alarms) <= 2
 
 
+def test_planted_groups_are_found_although_every_figure_is_a_little_off() -> None:
+    found = []
+    for seed in range(8):
+        profiles, expected = planted(seed, 12, 3)
+        errors = np.full_like(profiles, 0.4)
+        found.append(sorted(archetypes(profiles, names(12), errors=errors).groups) == sorted(expected))
+    assert sum(found) >= 6
+
+
+def test_leaders_who_lie_apart_by_no_more_than_their_intervals_form_no_groups() -> None:
+    profiles, _ = planted(0, 12, 3)
+    assert archetypes(profiles, names(12)).stable
+    for size in (3.0, 6.0):
+        found = archetypes(profiles, names(12), errors=np.full_like(profiles, size))
+        assert not found.stable
+        assert found.groups == []
+
+
+def test_errors_must_fit_the_profiles() -> None:
+    with pytest.raises(ValueError, match="errors"):
+        archetypes(crowd(0, 6, 0.0), names(6), errors=np.ones((6, 2)))
+
+
 def test_unstable_groups_are_not_told() -> None:
     result = archetypes(crowd(1, 12, 0.0), names(12))
     assert not result.stable
@@ -96,7 +119,7 @@ def test_a_facet_withheld_for_somebody_does_not_count() -> None:
 
 
 def test_names_must_fit_the_profiles() -> None:
-    with pytest.raises(ValueError, match="6 profiles came with 5 names"):
+    with pytest.raises(ValueError, match="came with 5 names"):
         archetypes(crowd(0, 6, 0.0), names(5))
 
 

@@ -32,6 +32,7 @@ from surveys.instruments import Instrument, Item, load_instrument
 from surveys.release import policy_for, release_subject
 from surveys.sheets import Sheet
 from surveys.wave_figures import WaveFigures
+from tests.scoring.waves import figures_of
 
 SETS = {"peer": (9, 7), "report": (14, 11)}  # invited, answered
 
@@ -157,7 +158,9 @@ def test_the_figures_fit_the_kept_scorecard(
     kept = scorecards.Scorecard.model_fields
     for field in fields(found):
         TypeAdapter(kept[field.name].annotation).validate_python(asdict(found)[field.name])
-    figures = wave_figures(rows_of("a", sheets_of(instrument, keys, None, 4)) * 3, keys)
+    figures = figures_of(
+        [row for name in "abc" for row in rows_of(name, sheets_of(instrument, keys, None, 4))], keys
+    )
     WaveFigures.model_validate(asdict(figures))
 
 
@@ -220,7 +223,7 @@ def test_forty_leaders_are_scored_in_two_seconds(instrument: Instrument, keys: l
     sets = [SetKey(name, invited) for name, (invited, _) in SETS.items()]
     start = time.process_time()
     held = pool(rows)
-    wave_figures(rows, keys)
+    wave_figures(rows, keys, [(sets, released) for released in cells])
     for released in cells:
         score_subject(keys, sets, released, held, Named(), {}, {})
     assert time.process_time() - start < 2

@@ -9,7 +9,6 @@ from surveys.campaigns import Subject, Wave
 from surveys.instruments import Instrument
 from surveys.release import Policy, n_range
 from surveys.sheets import Sheet
-from surveys.wave_figures import WaveFigures
 
 BELOW_SHARE = 0.6
 """Response share under which a scorecard says so."""
@@ -72,27 +71,6 @@ def wave_facts_of_card(wave: Wave, instrument: Instrument, policy: Policy) -> di
         "k": policy.k,
         "profile": policy.profile,
     }
-
-
-def rounded(figures: WaveFigures) -> WaveFigures:
-    """Figures as coarse as they are told: exact ones would give the number of ballots away."""
-
-    def two(value: float | None) -> float | None:
-        return None if value is None else round(value, 2)
-
-    return figures.model_copy(
-        update={
-            "items": [
-                one.model_copy(update={"not_in_position": round(one.not_in_position, 1)})
-                for one in figures.items
-            ],
-            "reliability": [
-                one.model_copy(update={"icc1": two(one.icc1), "icc2": two(one.icc2), "alpha": two(one.alpha)})
-                for one in figures.reliability
-            ],
-            "spread": {item: round(sd, 1) for item, sd in figures.spread.items()},
-        }
-    )
 
 
 def _sets(subject: Subject, sets: Sets) -> list[dict[str, Any]]:

@@ -35,7 +35,7 @@ from surveys.release import (
     release_subject,
 )
 from surveys.retention import UNREADABLE, require_ballots
-from surveys.scorecards import Scorecard
+from surveys.scorecards import KeptCell, Scorecard
 from surveys.sheets import Comment, Sheet, check_comment, check_sheet
 from surveys.storage import only_reading
 from surveys.transcripts import require_transcript
@@ -43,7 +43,7 @@ from surveys.wave_figures import WaveFigures
 from surveys.waves_before import hits_before, members_of_two_waves
 from webapp.opener import opened
 from webapp.people.beside_all import beside_all
-from webapp.people.card_facts import invited_to, rounded, subject_facts, wave_facts_of_card, who_was_asked
+from webapp.people.card_facts import invited_to, subject_facts, wave_facts_of_card, who_was_asked
 from webapp.people.scoring_input import item_keys, known_of, ladders_of, named_of, predictions_of, rows_of
 from webapp.people.themes_found import themes_of
 
@@ -121,11 +121,9 @@ def score(session: Session, wave: Wave, upload: OpenedWave) -> Scored:
     items = item_keys(instrument)
     rules = Rules(instrument, policy, items, pool(rows).coarse, shuffler())
     subjects = sorted(wave.subjects, key=lambda one: one.id)
-    return Scored(
-        reports=beside_all([_score_subject(session, wave, subject, found, rules) for subject in subjects]),
-        figures=rounded(WaveFigures.model_validate(asdict(wave_figures(rows, items)))),
-        unreadable=found.unreadable,
-    )
+    reports = beside_all([_score_subject(session, wave, subject, found, rules) for subject in subjects])
+    figures = wave_figures(rows, items, [_released(report.card) for report in reports])
+    return Scored(reports, WaveFigures.model_validate(asdict(figures)), found.unreadable)
 
 
 def keep(session: Session, wave: Wave, scored: Scored, now: datetime) -> None:
@@ -165,6 +163,10 @@ def _check(instrument: Instrument, policy: Policy, upload: OpenedWave) -> Opened
     for said in comments.values():
         said.sort(key=lambda one: (one.item, one.text, one.facet or "", one.direction or "", one.themes_only))
     return Opened(sheets, counts, comments, upload["unreadable"])
+
+
+def _released(card: Scorecard) -> tuple[list[SetKey], Sequence[KeptCell]]:
+    return [SetKey(one.set_id, one.invited) for one in card.sets], card.cells
 
 
 def _score_subject(session: Session, wave: Wave, subject: Subject, found: Opened, rules: Rules) -> Report:

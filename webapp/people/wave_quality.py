@@ -1,21 +1,34 @@
-"""How well a scored wave measured, in words for the coordinator."""
+"""How well a scored wave measured, in words and tables for the coordinator."""
 
 from __future__ import annotations
 
+import csv
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from io import StringIO
 
 from flask_babel import gettext as _
 
 from surveys.campaigns import Wave
 from surveys.instruments import Instrument
-from surveys.wave_figures import FacetReliability, WaveFigures
+from surveys.kept import Estimate
+from surveys.wave_figures import FacetReliability, ItemFigure, WaveFigures
+from webapp.reports.figure_files import safe_cell
 from webapp.reports.names import facet_name
 from webapp.reports.words import figure, speaking
 
 WELL, FAIRLY = 0.8, 0.6
 """Reliability of all answers about a leader together, ICC(2), from which leaders are told apart so far."""
-MANY_UNABLE = 0.25
-"""Share of those asked who could not judge an item, from which the item is named."""
+NOTHING = "–"
+
+
+@dataclass(frozen=True)
+class ShownTable:
+    """A table as the page shows it and as the file holds it; the first cell of a row is its heading."""
+
+    title: str
+    heads: list[str]
+    rows: list[list[str]]
 
 
 @dataclass(frozen=True)
@@ -30,11 +43,13 @@ class FacetQuality:
 
 @dataclass(frozen=True)
 class WaveQuality:
-    """The facets, and the items that many could not judge with the tenths who could not."""
+    """The facets in short, the questions that ask for a look, and all figures as tables."""
 
     n_leaders: int
     facets: list[FacetQuality]
-    unable: list[tuple[str, int]]
+    unable: list[str]
+    weak: int
+    tables: list[ShownTable]
 
 
 def wave_quality(wave: Wave, instrument: Instrument, language: str) -> WaveQuality | None:
@@ -44,31 +59,176 @@ def wave_quality(wave: Wave, instrument: Instrument, language: str) -> WaveQuali
     figures = WaveFigures.model_validate_json(wave.figures_json)
     if not figures.enough:
         return None
+    texts = _texts(instrument, language)
     with speaking(language):
-        facets = [_facet(found) for found in figures.reliability]
-    return WaveQuality(figures.n_leaders, facets, _unable(figures, instrument, language))
+        return WaveQuality(
+            n_leaders=figures.n_leaders,
+            facets=[_facet(found) for found in figures.reliability],
+            unable=[texts.get(one.item, one.item) for one in figures.items if "unable" in one.flags],
+            weak=sum(bool(one.flags) for one in figures.items),
+            tables=[
+                _used(one) for one in (_items(figures, texts), _apart(figures), _together(figures, texts))
+            ],
+        )
+
+
+def as_file(tables: Sequence[ShownTable]) -> bytes:
+    """The tables below each other for a spreadsheet, in UTF-8 with the mark that spreadsheets know."""
+    file = StringIO()
+    writer = csv.writer(file)
+    for table in tables:
+        rows = [[table.title], table.heads, *table.rows, []]
+        writer.writerows([safe_cell(cell) for cell in row] for row in rows)
+    return file.getvalue().encode("utf-8-sig")
+
+
+def _used(table: ShownTable) -> ShownTable:
+    """The table without columns that say nothing in any row."""
+    rows = table.rows
+    kept = [place for place in range(len(table.heads)) if any(row[place] != NOTHING for row in rows)]
+    return ShownTable(
+        table.title,
+        [table.heads[place] for place in kept],
+        [[row[place] for place in kept] for row in rows],
+    )
+
+
+def _texts(instrument: Instrument, language: str) -> dict[str, str]:
+    known = language if language in instrument.languages else instrument.languages[0]
+    texts = {item.id: item.text[known].replace("{L}", "…") for item in instrument.items}
+    return {item: text[:1].upper() + text[1:] for item, text in texts.items()}
 
 
 def _facet(found: FacetReliability) -> FacetQuality:
     return FacetQuality(
         name=facet_name(found.facet),
         words=_words(found.icc2),
-        reliability="" if found.icc2 is None else figure(max(found.icc2, 0.0), 2),
+        reliability="" if found.icc2 is None else _from_zero(found.icc2.value),
         raters=str(found.raters_for_70 or ""),
     )
 
 
-def _words(reliability: float | None) -> str:
+def _words(reliability: Estimate | None) -> str:
     if reliability is None:
         return str(_("cannot be told"))
-    if reliability >= WELL:
+    if reliability.value <= 0:
+        return str(_("no detectable difference"))
+    if reliability.value >= WELL:
         return str(_("well"))
-    return str(_("fairly") if reliability >= FAIRLY else _("hardly"))
+    return str(_("fairly") if reliability.value >= FAIRLY else _("hardly"))
 
 
-def _unable(figures: WaveFigures, instrument: Instrument, language: str) -> list[tuple[str, int]]:
-    known = language if language in instrument.languages else instrument.languages[0]
-    texts = {item.id: item.text[known].replace("{L}", "…") for item in instrument.items}
-    many = [one for one in figures.items if one.not_in_position >= MANY_UNABLE]
-    many.sort(key=lambda one: -one.not_in_position)
-    return [(texts.get(one.item, one.item), round(10 * one.not_in_position)) for one in many]
+def _from_zero(value: float) -> str:
+    return figure(value, 2) if value > 0 else "≤ 0"
+
+
+def _with_interval(found: Estimate | None) -> str:
+    if found is None:
+        return NOTHING
+    low, high = _from_zero(found.low), _from_zero(found.high)
+    return str(_("%(value)s (%(low)s to %(high)s)", value=_from_zero(found.value), low=low, high=high))
+
+
+def _or_nothing(value: float | None, digits: int = 2) -> str:
+    return NOTHING if value is None else figure(value, digits)
+
+
+def _apart(figures: WaveFigures) -> ShownTable:
+    heads = [
+        _("Facet"),
+        _("Leaders told apart"),
+        _("One rater, ICC(1)"),
+        _("All raters, ICC(2)"),
+        _("With other items too"),
+        _("Raters needed"),
+    ]
+    rows = [
+        [
+            facet_name(one.facet),
+            _words(one.icc2),
+            _with_interval(one.icc1),
+            _with_interval(one.icc2),
+            _or_nothing(one.generalisability),
+            str(one.raters_for_70 or NOTHING),
+        ]
+        for one in figures.reliability
+    ]
+    return ShownTable(_("How well leaders can be told apart"), heads, rows)
+
+
+def _together(figures: WaveFigures, texts: dict[str, str]) -> ShownTable:
+    heads = [
+        _("Facet"),
+        _("Items within leaders"),
+        _("Items between leaders"),
+        _("Omega"),
+        _("Agreement"),
+        _("Agreement by chance"),
+        _("Agreement for this mean"),
+        _("Left out"),
+    ]
+    rows = [
+        [
+            facet_name(one.facet),
+            _with_interval(one.alpha),
+            _or_nothing(one.alpha_between),
+            _or_nothing(one.omega),
+            _or_nothing(one.r_wg),
+            _or_nothing(one.r_wg_chance),
+            _or_nothing(one.a_wg),
+            ", ".join(texts.get(item, item) for item in one.left_out) or NOTHING,
+        ]
+        for one in figures.reliability
+    ]
+    return ShownTable(_("How far answers go together"), heads, rows)
+
+
+def _items(figures: WaveFigures, texts: dict[str, str]) -> ShownTable:
+    heads = [
+        _("Question"),
+        _("Mean"),
+        _("Spread"),
+        _("Could not say"),
+        _("Goes with its facet"),
+        _("To look at"),
+    ]
+    rows = [
+        [
+            texts.get(one.item, one.item),
+            _mean(one),
+            _or_nothing(one.spread, 1),
+            _share(one.unable),
+            NOTHING if one.goes_with is None else _step(one.goes_with),
+            " ".join(_flags(one)) or NOTHING,
+        ]
+        for one in figures.items
+    ]
+    return ShownTable(_("How each question did"), heads, rows)
+
+
+def _mean(found: ItemFigure) -> str:
+    if found.mean is None:
+        return NOTHING
+    if found.too_little is None or found.too_much is None:
+        return figure(found.mean)
+    little, much = figure(found.too_little), figure(found.too_much)
+    return str(_("too little %(little)s, too much %(much)s", little=little, much=much))
+
+
+def _share(least: float) -> str:
+    if least >= 0.5:
+        return str(_("half or more"))
+    return str(_("a quarter to half") if least >= 0.25 else _("less than a quarter"))
+
+
+def _step(value: float) -> str:
+    return figure(value) if value > 0 else "≤ 0"
+
+
+def _flags(found: ItemFigure) -> Iterator[str]:
+    sentences = {
+        "unable": _("Many could not judge it: ask it of fewer people, or leave it out."),
+        "alike": _("Nearly all answers are the same: it tells nobody apart."),
+        "apart": _("It does not go with its facet: people may read it in another way."),
+    }
+    yield from (str(sentences[flag]) for flag in found.flags)

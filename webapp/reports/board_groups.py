@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from scoring.archetypes import LEAST_LEADERS, archetypes
+from scoring.intervals import standard_error
 from scoring.ranks import rank_sets
 from surveys.scorecards import Estimate, Scorecard
 from webapp.reports import names, words
@@ -38,8 +39,8 @@ class Groups:
 def groups(table: Compared) -> Groups:
     """Groups by the facets that were asked of all in the same words and that tell some leaders apart.
 
-    Archetypes are sought in standardised figures, where differences far below their errors look as large as
-    any other; a facet whose sets of ranks tell nobody apart is therefore left out.
+    A facet whose sets of ranks tell nobody apart is left out; of the others every figure is moved within its
+    interval again and again, and groups are told only if they come back.
     """
     if len(table.cards) < LEAST_LEADERS:
         return Groups([], _("No stable groups: fewer than six leaders can be grouped."), "")
@@ -47,7 +48,12 @@ def groups(table: Compared) -> Groups:
     if not facets:
         return Groups([], _("No stable groups: the answers do not tell these leaders apart."), "")
     keys = [str(place) for place in range(len(table.cards))]
-    tried = archetypes(np.array([_profile(card, facets) for card in table.cards]), keys)
+    biases = [[_bias(card, facet) for facet in facets] for card in table.cards]
+    tried = archetypes(
+        np.array([[bias.value if bias else np.nan for bias in row] for row in biases]),
+        keys,
+        errors=np.array([[standard_error(bias) if bias else np.nan for bias in row] for row in biases]),
+    )
     found = sorted(sorted(int(key) for key in group) for group in tried.groups)
     return Groups(
         found=[_group(table, [table.cards[place] for place in group], facets) for group in found],
@@ -64,7 +70,10 @@ def _tells(table: Compared, facet: str) -> bool:
 def _none(tried: int) -> str:
     if tried == 0:
         return _("No stable groups: fewer than six leaders can be grouped.")
-    return _("No stable groups: they come apart when leaders are drawn anew, or chance would make them too.")
+    return _(
+        "No stable groups: they come apart when leaders are drawn anew or moved within their intervals, or "
+        "chance would make them too."
+    )
 
 
 def _group(table: Compared, cards: Sequence[Scorecard], facets: Sequence[str]) -> Group:
@@ -74,11 +83,6 @@ def _group(table: Compared, cards: Sequence[Scorecard], facets: Sequence[str]) -
         if len(said) == 1 and said <= set(TOLD):
             shared.append(f"{names.facet_name(facet)}: {names.position_word(said.pop())}")
     return Group(words.listed([card.subject.name for card in cards]), shared)
-
-
-def _profile(card: Scorecard, facets: Sequence[str]) -> list[float]:
-    biases = [_bias(card, facet) for facet in facets]
-    return [bias.value if bias else float("nan") for bias in biases]
 
 
 def _bias(card: Scorecard, facet: str) -> Estimate | None:

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from surveys.scorecards import FacetScore, Scorecard
 from webapp.reports import cells, names, words
 from webapp.reports.facets import by_name
-from webapp.reports.pattern_texts import PatternText, keep_sentence, open_question
+from webapp.reports.pattern_texts import PatternText, keep_sentence, open_question, practices_seen
 from webapp.reports.verdicts import loudest
 from webapp.reports.words import gettext as _
 from webapp.reports.words import translated
 
 MOST = 2
+MOST_PRACTICES = 3
 ENDS = ("too-little", "too-much", "total")
 
 
@@ -35,6 +36,30 @@ class Point:
     item: str
     evidence: list[Evidence]
     advice: str
+
+
+@dataclass(frozen=True)
+class PracticePoint:
+    """A practice that people see, in words, with the items that say so."""
+
+    title: str
+    what: str
+    keep: str
+    items: str
+
+
+def practice_points(card: Scorecard, item_texts: Mapping[str, str]) -> list[PracticePoint]:
+    """At most three practices that people see, the surest first; none is ever missed or asked for."""
+    items = {one.slug: one.items for one in card.practices}
+    return [
+        PracticePoint(
+            translated(one.title),
+            translated(one.what),
+            translated(one.keep),
+            words.listed([f"“{words.stem(item, item_texts)}”" for item in items[one.slug]]),
+        )
+        for one in practices_seen(card)[:MOST_PRACTICES]
+    ]
 
 
 def keeps(card: Scorecard, item_texts: Mapping[str, str]) -> list[Point]:

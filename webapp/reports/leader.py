@@ -72,6 +72,7 @@ def _figures(report: LeaderReport) -> dict[str, object]:
         "facets": facets,
         "bars": facets.bars(card),
         "keeps": highlights.keeps(card, texts),
+        "practices": highlights.practice_points(card, texts),
         "areas": highlights.areas(card, texts),
         "monday": highlights.monday_question(card, report.patterns),
         "patterns": pattern_page(card, report.patterns, texts),

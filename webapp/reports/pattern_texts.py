@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from scoring.counsel import counsel
+from scoring.counsel import COUNSEL_ROLES, counsel
 from scoring.modes import failure_modes, healthy
-from surveys.scorecards import ThemeShown
+from scoring.practices import Practice, practices
+from surveys.scorecards import Scorecard, ThemeShown
 from webapp.reports.words import translated
 
 
@@ -61,6 +62,42 @@ def advice(slug: str, role: str) -> list[Advice]:
 def keep_sentence(facet: str) -> str:
     """What to keep about a facet that is right."""
     return translated(healthy().keep[facet])
+
+
+@dataclass(frozen=True)
+class PracticeText:
+    """A practice for everybody: whether it is the board's to follow, what it is, and what to keep."""
+
+    title: str
+    what: str
+    keep: str
+    for_boards: bool
+
+
+def practices_in_words() -> list[PracticeText]:
+    """All practices, those of leaders first."""
+    return [
+        PracticeText(
+            translated(one.title), translated(one.what), translated(one.keep), one.roles == ("board",)
+        )
+        for one in sorted(practices(), key=lambda one: one.roles == ("board",))
+    ]
+
+
+def practices_seen(card: Scorecard) -> list[Practice]:
+    """The practices that people see in this leader, those for the leader's role, the surest first."""
+    sure = {one.slug: one.strength.low for one in card.practices if one.words == "seen" and one.strength}
+    found = [one for one in practices() if one.slug in sure and _told_to(one, card.subject.role)]
+    return sorted(found, key=lambda one: -round(sure[one.slug], 2))
+
+
+def practices_against(slug: str, role: str) -> list[str]:
+    """The titles of the practices that protect from a pattern, for a role."""
+    return [translated(one.title) for one in practices() if slug in one.helps and _told_to(one, role)]
+
+
+def _told_to(practice: Practice, role: str) -> bool:
+    return not practice.roles or COUNSEL_ROLES.get(role, "general") in practice.roles
 
 
 def open_question() -> str:

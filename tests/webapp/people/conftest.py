@@ -21,6 +21,7 @@ from surveys.campaigns import Assignment, Campaign, Subject, Wave
 from surveys.instruments import load_instrument
 from surveys.people import Board, BoardMember, Person
 from surveys.storage import Base, make_engine
+from tests.chromium import browser as chromium  # noqa: F401 - `browser` is a person's here
 from webapp import create_people_app
 from webapp.config import Settings
 from webapp.mailer import Delivery

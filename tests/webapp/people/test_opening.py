@@ -468,7 +468,8 @@ def test_figures_of_the_whole_wave_need_three_leaders_and_fifteen_ballots(house_
         figures = WaveFigures.model_validate_json(the_wave(session).figures_json or "")
     assert figures.n_leaders == 3
     assert figures.enough
-    assert all(0 <= item.not_in_position <= 1 for item in figures.items)
+    assert {item.item for item in figures.items} >= {"C1", "Q1", "T1"}
+    assert all(item.mean is not None for item in figures.items)
 
 
 def upload_of_closed(house: House) -> OpenedWave:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 from flask import Flask
 
+from scoring.practices import practices
 from surveys.refusals import Incomplete, Refusal, WrongState
 from tests.webapp.people.conftest import Browser
 from webapp.people.languages import safe_path
 
 
-@pytest.mark.parametrize("name", ["campaign", "anonymity", "figures"])
+@pytest.mark.parametrize("name", ["campaign", "anonymity", "figures", "practices"])
 def test_help_is_there_for_everybody(browser: Browser, name: str) -> None:
     response = browser.get(f"/help/{name}")
     assert response.status_code == 200
@@ -85,3 +86,10 @@ def test_the_language_follows_the_browser_until_somebody_chooses(browser: Browse
 )
 def test_the_language_switch_never_leads_to_another_site(elsewhere: str | None) -> None:
     assert safe_path(elsewhere) == "/"
+
+
+def test_help_lists_every_practice_with_those_for_boards_last(browser: Browser) -> None:
+    page = browser.get("/help/practices").get_data(as_text=True)
+    assert page.count("<h2>") == len(practices())
+    assert page.index("Going to the source") < page.index("An expectation that is written down")
+    assert page.count("for boards") == 1

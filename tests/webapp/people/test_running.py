@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from surveys.campaigns import Invitation, MailBatch, Wave
 from surveys.log import events
-from surveys.wave_figures import FacetReliability, ItemFigure, WaveFigures
 from tests.webapp.people.conftest import NOW, Browser, Clock, PaperJobs, wave_in
 
 
@@ -167,48 +166,6 @@ def test_the_list_shows_state_and_days_left(desk: Browser, session: Session, ans
     page = text(desk, "/desk/")
     assert "17 days left" in page
     assert ">open<" in page
-
-
-def quality(reliability: float | None, unable: float) -> str:
-    """Figures of a wave with one facet and one item."""
-    facet = FacetReliability(
-        facet="contact",
-        icc1=reliability,
-        icc2=reliability,
-        alpha=None,
-        raters_for_70=4 if reliability else None,
-    )
-    return WaveFigures(
-        n_leaders=3,
-        reliability=[facet],
-        items=[ItemFigure(item="C1", not_in_position=unable)],
-        spread={},
-        enough=True,
-    ).model_dump_json()
-
-
-def test_a_scored_wave_says_how_well_it_measured_and_what_nobody_could_judge(
-    desk: Browser, session: Session
-) -> None:
-    wave = wave_in(session, "scored")
-    for reliability, unable, said in (
-        (0.91, 0.0, ["Hands-on work", "well", "0.91", "Every question could be judged"]),
-        (0.65, 0.4, ["fairly", "works hands-on with us", "about 4 in 10 could not say"]),
-        (-0.2, 0.0, ["hardly", "0.00"]),
-        (None, 0.0, ["cannot be told"]),
-    ):
-        wave.figures_json = quality(reliability, unable)
-        session.commit()
-        part = text(desk, f"/desk/waves/{wave.id}/").split("How well this wave measured", 1)[1]
-        assert all(words in part for words in said), said
-
-
-def test_a_wave_too_small_to_tell_says_nothing_about_how_it_measured(desk: Browser, session: Session) -> None:
-    wave = wave_in(session, "scored")
-    empty = WaveFigures(n_leaders=1, reliability=[], items=[], spread={}, enough=False)
-    wave.figures_json = empty.model_dump_json()
-    session.commit()
-    assert "How well this wave measured" not in text(desk, f"/desk/waves/{wave.id}/")
 
 
 def test_the_number_invited_outlives_the_invitations(desk: Browser, session: Session) -> None:

@@ -193,14 +193,15 @@ def test_a_coordinator_does_not_withhold_a_comment_about_themself(
 def test_figures_of_a_whole_wave_are_kept_as_coarse_as_they_are_told(house_at: HouseAt) -> None:
     with house_at("scored").sessions() as session:
         kept = json.loads(the_wave(session).figures_json or "")
-    shares = [item["not_in_position"] for item in kept["items"]]
-    assert shares
-    assert [round(share, 1) for share in shares] == shares
+    assert kept["items"]
+    assert {item["unable"] for item in kept["items"]} <= {0, 0.25, 0.5}
+    for item in kept["items"]:
+        assert item["goes_with"] is None or round(item["goes_with"], 1) == item["goes_with"]
     assert {name: round(sd, 1) for name, sd in kept["spread"].items()} == kept["spread"]
     assert any(one["icc2"] for one in kept["reliability"])
     for one in kept["reliability"]:
         for figure in ("icc1", "icc2", "alpha"):
-            assert one[figure] is None or round(one[figure], 2) == one[figure]
+            assert one[figure] is None or round(one[figure]["value"], 2) == one[figure]["value"]
 
 
 def test_a_key_is_whole_from_the_moment_on_which_its_file_exists(

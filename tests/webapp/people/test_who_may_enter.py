@@ -50,7 +50,7 @@ THE_KEYHOLDER = frozenset({"keyholder"})
 NOBODY: frozenset[str] = frozenset()
 
 DESKS = ("again", "boardrooms", "campaigns", "coordinators", "freezing", "information", "installation")
-DESKS += ("key_step", "known_figures", "participation", "persons", "review", "rosters", "steps")
+DESKS += ("key_step", "known_figures", "measured", "participation", "persons", "review", "rosters", "steps")
 """Blueprints all pages of which are the coordinators'."""
 
 ADMITTED = {

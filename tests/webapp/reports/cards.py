@@ -20,6 +20,7 @@ from surveys.scorecards import (
     ItemEvidence,
     KeptCell,
     ModeEvidence,
+    PracticeEvidence,
     RaterSet,
     Scorecard,
     SelfOther,
@@ -376,6 +377,15 @@ def rich(**changes: Any) -> Scorecard:
         "depth": Estimate(value=0.94, low=0.68, high=1.2),
         "modes": modes(EVIDENCE),
         "standout": Standout(kind="family", name="overreach", share=0.91),
+        "practices": [
+            PracticeEvidence(
+                slug="own-experiments",
+                words="seen",
+                strength=Estimate(value=0.9, low=0.74, high=1.0),
+                items=["K1", "Q4"],
+            ),
+            PracticeEvidence(slug="prototype-first", words="not-told", strength=None, items=["K2", "Q5"]),
+        ],
         "self_other": self_other(RICH),
         "calibration": calibration(RICH),
         "comments": [CommentPool(item="O1", state="shown"), CommentPool(item="O2", state="shown")],
