@@ -146,7 +146,7 @@ def false_alarms(n: int, repeats: int, differing: float) -> Result:
     most = Counter(name for _, name in found if name).most_common(2)
     said = f"mode {modes:.1%}, family {families:.1%}; most often {most}"
     what = f"{n} raters, calibrated leaders who differ by {differing:g}"
-    return Result("patterns", what, said, modes + families <= FALSE_ALARMS)
+    return Result("patterns", what, said, None if differing else modes + families <= FALSE_ALARMS)
 
 
 def results(repeats: int) -> Iterable[Result]:

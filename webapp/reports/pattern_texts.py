@@ -66,11 +66,12 @@ def keep_sentence(facet: str) -> str:
 
 @dataclass(frozen=True)
 class PracticeText:
-    """A practice for everybody: whether it is the board's to follow, what it is, and what to keep."""
+    """A practice for everybody: what it is, what to keep, the patterns it protects from, and whose it is."""
 
     title: str
     what: str
     keep: str
+    protects_from: list[str]
     for_boards: bool
 
 
@@ -78,7 +79,11 @@ def practices_in_words() -> list[PracticeText]:
     """All practices, those of leaders first."""
     return [
         PracticeText(
-            translated(one.title), translated(one.what), translated(one.keep), one.roles == ("board",)
+            title=translated(one.title),
+            what=translated(one.what),
+            keep=translated(one.keep),
+            protects_from=[translated(failure_modes()[slug].title) for slug in one.helps],
+            for_boards=one.roles == ("board",),
         )
         for one in sorted(practices(), key=lambda one: one.roles == ("board",))
     ]
@@ -89,11 +94,6 @@ def practices_seen(card: Scorecard) -> list[Practice]:
     sure = {one.slug: one.strength.low for one in card.practices if one.words == "seen" and one.strength}
     found = [one for one in practices() if one.slug in sure and _told_to(one, card.subject.role)]
     return sorted(found, key=lambda one: -round(sure[one.slug], 2))
-
-
-def practices_against(slug: str, role: str) -> list[str]:
-    """The titles of the practices that protect from a pattern, for a role."""
-    return [translated(one.title) for one in practices() if slug in one.helps and _told_to(one, role)]
 
 
 def _told_to(practice: Practice, role: str) -> bool:

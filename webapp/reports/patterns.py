@@ -11,7 +11,7 @@ from surveys.scorecards import ItemEvidence, ModeEvidence, Scorecard, ThemeShown
 from webapp.reports import cells, names, words
 from webapp.reports.charts.strengths import strength_marks
 from webapp.reports.facets import with_interval
-from webapp.reports.pattern_texts import Advice, PatternText, advice, in_words, practices_against
+from webapp.reports.pattern_texts import Advice, PatternText, advice, in_words
 from webapp.reports.words import gettext as _
 from webapp.reports.words import translated
 
@@ -35,7 +35,6 @@ class Pattern:
     themes: list[ThemeShown]
     statement: str
     counsel: list[Advice]
-    practices: list[str]
 
 
 @dataclass(frozen=True)
@@ -103,7 +102,6 @@ def _pattern(
         themes=[in_words(theme) for theme in card.themes if theme.mode == mode.slug and theme.stable],
         statement=_statement(mode),
         counsel=advice(mode.slug, card.subject.role),
-        practices=practices_against(mode.slug, card.subject.role),
     )
 
 

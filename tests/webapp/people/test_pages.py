@@ -93,3 +93,5 @@ def test_help_lists_every_practice_with_those_for_boards_last(browser: Browser) 
     assert page.count("<h2>") == len(practices())
     assert page.index("Going to the source") < page.index("An expectation that is written down")
     assert page.count("for boards") == 1
+    assert page.count("Protects from:") == len(practices())
+    assert "Away from the work" in page

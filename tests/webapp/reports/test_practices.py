@@ -7,7 +7,6 @@ from surveys.scorecards import Estimate, PracticeEvidence
 from tests.webapp.reports import cards, people
 from webapp.reports.highlights import practice_points
 from webapp.reports.leader import LeaderReport, leader_html
-from webapp.reports.pattern_texts import practices_against
 
 TEXTS = cards.stems("Rhea Marlowe")
 
@@ -55,9 +54,3 @@ def test_a_practice_for_engineers_is_not_told_to_a_ceo() -> None:
 def test_a_card_without_practices_says_nothing_of_them() -> None:
     report = LeaderReport(cards.rich(practices=[]), TEXTS)
     assert "What people see you do" not in leader_html(report)
-
-
-def test_each_pattern_names_the_practices_that_protect_from_it() -> None:
-    assert "Going to the source" in practices_against("bluffable", "cto")
-    assert "An expectation that is written down" not in practices_against("detached", "cto")
-    assert "Practices that protect from it" in leader_html(people.rich())
