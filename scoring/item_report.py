@@ -23,7 +23,8 @@ def item_figures(
     """Every closed item with at least fifteen answers or non-answers of three leaders or more.
 
     `mean` is the plain mean of the released figures over leaders (for amounts the bias, with its two
-    ends beside it), `spread` the coarse standard deviation within sets of raters, `goes_with` the corrected
+    ends beside it), `spread` the coarse standard deviation within sets of raters (None with
+    fewer than ten leaders), `goes_with` the corrected
     correlation with the rest of the facet within leaders, `unable` the lower bound of the share of those
     asked who were not in a position to say.
     """
@@ -47,7 +48,7 @@ def _item_figure(
         mean=told[0] if told else None,
         too_little=told[1] if len(told) > 1 else None,
         too_much=told[2] if len(told) > 1 else None,
-        spread=round(found.pooled.spread(item).sd, 1) if answered else None,
+        spread=round(found.pooled.spread(item).sd, 1) if answered and found.pooled.is_told else None,
         goes_with=goes_with,
         unable=found.unable[item.id],
         flags=_flags(item, answered, [one[parts[0]].value for one in shown], goes_with, found),

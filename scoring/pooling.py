@@ -18,6 +18,9 @@ PRIOR_DF = 4.0
 PRIOR_SD = 0.65  # on a scale that spans 4, such as 1..5
 LEAST_LEADERS = 3
 LEAST_BALLOTS = 15
+LEAST_LEADERS_TOLD = 10
+TOLD_STEP = 0.2
+MOST_TOLD = 2.0
 CAPPED_DF = 50.0
 PARTS = ("number", "too-little", "too-much", "penalty")
 
@@ -45,12 +48,19 @@ class Pooled:
 
     @property
     def coarse(self) -> Pooled:
-        """The same, only as fine as it may be told: deviations up to the next tenth, freedom down to tens.
+        """The same, only as fine as it may be told, for everything that people read.
 
-        For intervals that people read. From an exact one anybody can work out the sum of squares of all
-        answers of the wave, which, beside the released means, may tell single answers of a small wave.
+        With fewer than ten leaders the prior alone: from a spread of their answers, beside the released
+        cells, anybody could work out single answers of a wave as small as that. From ten leaders on the
+        standard deviation in steps of .2, no smaller than that of the prior and at most twice as large, and
+        degrees of freedom in tens.
         """
         return replace(self, is_coarse=True)
+
+    @property
+    def is_told(self) -> bool:
+        """Whether spreads say anything about the answers of this campaign; False: they are the prior's."""
+        return bool(self.variances) and (self.n_leaders >= LEAST_LEADERS_TOLD or not self.is_coarse)
 
     @property
     def enough(self) -> bool:
@@ -64,12 +74,17 @@ class Pooled:
         campaign is small. The same prior serves the parts of an amount: none of them can vary more than the
         answer itself, since each is a function of it that never stretches distances.
         """
-        variance, df = self.variances.get((item.id, part), (0.0, 0.0))
-        prior = (PRIOR_SD * item.span / 4) ** 2
-        moderated = moderate(variance, df, PRIOR_DF, prior)
+        variance, df = self.variances.get((item.id, part), (0.0, 0.0)) if self.is_told else (0.0, 0.0)
+        prior = PRIOR_SD * item.span / 4
+        moderated = sqrt(moderate(variance, df, PRIOR_DF, prior**2))
         if self.is_coarse and df:
-            return Spread(ceil(10 * sqrt(moderated)) / 10, min(PRIOR_DF + df // 10 * 10, CAPPED_DF))
-        return Spread(sqrt(moderated), min(PRIOR_DF + df, CAPPED_DF))
+            told = _next_step(min(max(moderated, prior), MOST_TOLD * prior))
+            return Spread(told, min(PRIOR_DF + df // 10 * 10, CAPPED_DF))
+        return Spread(moderated, min(PRIOR_DF + df, CAPPED_DF))
+
+
+def _next_step(sd: float) -> float:
+    return round(ceil(round(sd / TOLD_STEP, 9)) * TOLD_STEP, 9)
 
 
 def moderate(variance: float, df: float, prior_df: float, prior_variance: float) -> float:
