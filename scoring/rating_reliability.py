@@ -27,18 +27,19 @@ from scoring.reliability import (
 class Reliability:
     """Reliability of one facet; None where a figure is not defined.
 
-    `alpha` and `omega` are of deviations within subjects, `alpha_overall` and `omega_overall` of all raters
-    as rows, as most programs print them, `alpha_between` of the subjects' item means. `spearman_brown` is for
-    facets of two items, of deviations within subjects. `icc` holds ICC(1) and ICC(2); it and both omegas need
-    three subjects. `raters_for_70` is how many raters a mean of reliability .70 needs, None where one rater
-    tells nothing. `constant` are the columns in which all answers are equal; alpha and omega leave them out.
+    `alpha`, `omega` and `spearman_brown` (facets of two items) take all raters as rows, as other programs
+    print them; `alpha_within` and `omega_within` are of deviations within subjects, `alpha_between` of the
+    subjects' item means (Geldhof, Preacher & Zyphur 2014, doi 10.1037/a0032138). `icc` holds ICC(1) and
+    ICC(2); it and both omegas need three subjects. `raters_for_70` is how many raters a mean of reliability
+    .70 needs, None where one rater tells nothing. `constant` are the columns in which all answers are equal;
+    alpha and omega leave them out.
     """
 
     alpha: Alpha | None
-    alpha_overall: Alpha | None
+    alpha_within: Alpha | None
     alpha_between: Alpha | None
     omega: float | None
-    omega_overall: float | None
+    omega_within: float | None
     spearman_brown: float | None
     icc: OneWay | None
     raters_for_70: int | None
@@ -56,12 +57,12 @@ def reliability_of(numbers: Floats, raters: Raters) -> Reliability:
     varied = varying(rows)
     within = _still(within_deviations(varied, place)) if varied.size else varied
     return Reliability(
-        alpha=_within_alpha(within, place),
-        alpha_overall=alpha(rows),
+        alpha=alpha(rows),
+        alpha_within=_within_alpha(within, place),
         alpha_between=alpha(_item_means(rows, place)) if several else None,
-        omega=omega(within) if several else None,
-        omega_overall=omega(rows) if several else None,
-        spearman_brown=two_items(within) if within.shape[1] == 2 else None,
+        omega=omega(rows) if several else None,
+        omega_within=omega(within) if several else None,
+        spearman_brown=two_items(varied) if varied.size and varied.shape[1] == 2 else None,
         icc=icc,
         raters_for_70=raters_needed(icc.icc1) if icc else None,
         constant=_constant(held),

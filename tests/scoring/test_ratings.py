@@ -266,8 +266,8 @@ class TestReliability:
     def test_alpha_within_one_subject_is_the_usual_alpha(self) -> None:
         found = scored(lines(leaders=(ADA,), raters=30)).facets[0].reliability
         assert found.alpha is not None
-        assert found.alpha_overall is not None
-        assert found.alpha.value == pytest.approx(found.alpha_overall.value, abs=1e-12)
+        assert found.alpha_within is not None
+        assert found.alpha.value == pytest.approx(found.alpha_within.value, abs=1e-12)
 
     def test_two_items_get_spearman_and_brown(self) -> None:
         two, three = (
