@@ -165,7 +165,7 @@ sync_packages() {
     configure_uv
     say "Installing $(grep -c '^[A-Za-z0-9]' "$lock") Python packages ..."
     rm -f "$VENV/installed" "$VENV/synced"
-    "$UV" pip sync --quiet --python "$PYTHON" --require-hashes "$lock" >"$LOG" 2>&1 || no_packages
+    "$UV" pip sync --quiet --compile-bytecode --python "$PYTHON" --require-hashes "$lock" >"$LOG" 2>&1 || no_packages
     printf '%s' "$stamp" >"$VENV/synced"
 }
 

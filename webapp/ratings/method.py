@@ -43,8 +43,8 @@ FORMULAS = {
         "alpha (Feldt 1965, doi 10.1007/BF02289499) and omega (one factor by maximum likelihood, "
         "standardised items, at least 3 items and 50 raters) with all raters as rows; *_within of deviations "
         "within subjects, *_between of subjects' means (Geldhof, Preacher & Zyphur 2014, doi "
-        "10.1037/a0032138). ICC(1) = (MSB - MSW)/(MSB + (n0 - 1) MSW), ICC(2) = (MSB - MSW)/MSB, intervals from F "
-        "(Shrout & Fleiss 1979, doi 10.1037/0033-2909.86.2.420); icc1_mean_n uses the mean n instead of n0."
+        "10.1037/a0032138). ICC(1) = (MSB - MSW)/(MSB + (n0 - 1) MSW), ICC(2) = (MSB - MSW)/MSB, intervals "
+        "from F (Shrout & Fleiss 1979, doi 10.1037/0033-2909.86.2.420); icc1_mean_n uses the mean n instead."
     ),
     "agreement": marked(
         "r_wg(J) against a uniform null (James, Demaree & Wolf 1984, doi 10.1037/0021-9010.69.1.85), to "
