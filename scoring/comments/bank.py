@@ -15,11 +15,13 @@ from scoring.comments.labels import LABELS
 class BankComment:
     """One written example.
 
-    `voice` names the imagined author, so that a comment can be judged by a classifier that never read
-    its author; `secondary` is a second class the comment also touches, or None.
+    `voice` names the imagined author and `hand` (a letter) who wrote that voice: a classifier is judged by
+    hands whose comments it never read, since voices of one hand resemble each other. `secondary` is a second
+    class the comment also touches, or None.
     """
 
     id: str
+    hand: str
     voice: str
     text: str
     label: str
@@ -35,4 +37,4 @@ def load_bank() -> tuple[BankComment, ...]:
 def _read(label: str) -> Iterator[BankComment]:
     page = files("scoring.comments").joinpath("bank", f"{label}.csv").read_text(encoding="utf-8")
     for row in csv.DictReader(page.splitlines()):
-        yield BankComment(row["id"], row["voice"], row["text"], label, row["secondary"] or None)
+        yield BankComment(row["id"], row["hand"], row["voice"], row["text"], label, row["secondary"] or None)

@@ -38,14 +38,32 @@ def threshold_for(precision: float, probabilities: Probabilities, codes: NDArray
     """The lowest confidence at which the answers given, all of them together, are surely right often enough.
 
     Surely: the lower end of a one-sided 95 % interval (Wilson 1927) for the share of right answers reaches
-    `precision`, since people who never wrote for the bank are harder to read than its voices. Returns 1.0
-    (always abstain) where no confidence reaches that.
+    `precision`. Returns 1.0 (always abstain) where no confidence reaches that.
     """
     confidence = probabilities.max(axis=1)
     order = np.argsort(-confidence, kind="stable")
     right = np.cumsum((probabilities.argmax(axis=1) == codes)[order])
     reached = np.flatnonzero(_wilson_low(right, np.arange(1, len(right) + 1)) >= precision)
     return float(confidence[order][reached[-1]]) if len(reached) else 1.0
+
+
+def strictest_threshold(
+    precision: float, probabilities: Probabilities, codes: NDArray[np.intp], hands: NDArray[np.str_]
+) -> float:
+    """The threshold that the hand hardest to read asks for: people never read yet may be as hard."""
+    return max(
+        threshold_for(precision, probabilities[hands == hand], codes[hands == hand]) for hand in set(hands)
+    )
+
+
+def plausible_from(coverage: float, probabilities: Probabilities, codes: NDArray[np.intp]) -> float:
+    """The probability that true classes reach in a share of `coverage` (0..1) of comments.
+
+    Classes from there on form the least ambiguous conformal set: Sadinle, Lei & Wasserman 2019, doi
+    10.1080/01621459.2017.1395341.
+    """
+    true = np.sort(probabilities[np.arange(len(codes)), codes])
+    return float(true[int(np.floor((1 - coverage) * (len(true) + 1)))])
 
 
 def _wilson_low(right: NDArray[np.intp], n: NDArray[np.intp]) -> NDArray[np.float64]:

@@ -1,4 +1,4 @@
-"""Three simple classifiers on the same features, averaged: they err in different places."""
+"""Two simple classifiers on the same features, averaged: they err in different places."""
 
 from __future__ import annotations
 
@@ -9,13 +9,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scoring.comments.bank import BankComment
-from scoring.comments.features import Written, feature_union, written
+from scoring.comments.features import Features, Written, written
 from scoring.comments.labels import LABELS
-from scoring.comments.prototype import Prototypes
 from scoring.comments.settings import Settings
 
 _MARGIN_SHARPNESS: Final = 3.0
-_PROTOTYPE_SHARPNESS: Final = 40.0
+_FLOOR: Final = 1e-9
 _SECOND_WEIGHT: Final = 0.3
 _BLOCK: Final = 2048
 
@@ -23,7 +22,7 @@ Probabilities = NDArray[np.float64]
 
 
 class Ensemble:
-    """Naive Bayes (complement), a linear margin and prototypes, over the features of `feature_union`."""
+    """Naive Bayes (complement) and a linear margin, over the same `Features`."""
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
@@ -36,9 +35,9 @@ class Ensemble:
         from sklearn.naive_bayes import ComplementNB
         from sklearn.svm import LinearSVC
 
-        self.features_ = feature_union(self.settings)
-        first = self.features_.fit_transform(written([comment.text for comment in comments]))
-        self.prototypes_ = Prototypes().fit(first, np.array([LABELS.index(each.label) for each in comments]))
+        known = written([comment.text for comment in comments])
+        self.features_ = Features(self.settings).fit(known)
+        first = self.features_.transform(known)
         places, codes, weights = _lessons(comments)
         rows = first[places]
         self.bayes_ = ComplementNB(alpha=self.settings.bayes_smoothing)
@@ -47,19 +46,18 @@ class Ensemble:
         self.margin_.fit(rows, codes, sample_weight=weights)
         return self
 
-    def members(self, comments: Sequence[Written]) -> tuple[Probabilities, Probabilities, Probabilities]:
+    def members(self, comments: Sequence[Written]) -> tuple[Probabilities, Probabilities]:
         """Of each member the probabilities, comments x classes in the order of `LABELS`."""
         starts = range(0, len(comments), _BLOCK)
         parts = [self._block(comments[start : start + _BLOCK]) for start in starts]
-        bayes, margin, prototype = (np.concatenate(part) for part in zip(*parts, strict=True))
-        return bayes, margin, prototype
+        bayes, margin = (np.concatenate(part) for part in zip(*parts, strict=True))
+        return bayes, margin
 
-    def _block(self, comments: Sequence[Written]) -> tuple[Probabilities, Probabilities, Probabilities]:
+    def _block(self, comments: Sequence[Written]) -> tuple[Probabilities, Probabilities]:
         rows: Any = self.features_.transform(comments)
         bayes = self.bayes_.predict_proba(rows)
         margin = softmax(_MARGIN_SHARPNESS * self.margin_.decision_function(rows))
-        prototype = softmax(_PROTOTYPE_SHARPNESS * self.prototypes_.scores(rows))
-        return bayes, margin, prototype
+        return bayes, margin
 
 
 def _lessons(
@@ -75,10 +73,12 @@ def _lessons(
 
 
 def average(members: Sequence[Probabilities], settings: Settings) -> Probabilities:
-    """The members' probabilities weighted by their shares; rows sum to 1."""
-    shares = np.array([settings.bayes_share, settings.margin_share, settings.prototype_share])
-    mixed: Probabilities = np.tensordot(shares / shares.sum(), np.stack(members), axes=1)
-    return mixed
+    """The geometric mean of naive Bayes and margin, weighted by `bayes_share`; rows sum to 1.
+
+    Geometric, so that a class which one of the two rules out is out: each is often surely wrong alone.
+    """
+    bayes, margin = (np.log(np.maximum(each, _FLOOR)) for each in members)
+    return softmax(settings.bayes_share * bayes + (1 - settings.bayes_share) * margin)
 
 
 def softmax(scores: NDArray[np.float64]) -> Probabilities:

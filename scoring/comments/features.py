@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, pairwise
-from typing import Any, Final
+from typing import Any, Final, Self
+
+import numpy as np
+from numpy.typing import NDArray
 
 from scoring.comments.settings import Settings
-from scoring.comments.thesaurus import ideas_of
-from scoring.comments.wording import normalise, stem, words
+from scoring.comments.thesaurus import ideas_of_phrases, ideas_of_word
+from scoring.comments.wording import stem, words
 
 _PIECE_LENGTHS: Final = (3, 4)
 
@@ -19,42 +24,118 @@ Written = list[str]
 
 def written(texts: Sequence[str]) -> list[Written]:
     """Each comment as the list of its normalised words."""
-    return [words(normalise(text)) for text in texts]
+    return [words(text) for text in texts]
 
 
-def feature_union(settings: Settings) -> Any:
-    """An unfitted union of three TF-IDF views of `written` comments, each row of unit length.
+@dataclass(frozen=True)
+class View:
+    """One way of looking at a comment: what it sees in a word, what in words that follow each other.
 
-    Pieces of words (three and four characters) forgive spelling; ideas let a comment be recognised whose
-    words the bank has never seen.
+    Features that fewer than `least` comments of the bank have are left out.
     """
-    from sklearn.pipeline import FeatureUnion
 
-    views = [("words", _view(_pairs, 1)), ("pieces", _view(_pieces, 2)), ("ideas", _view(ideas_of, 2))]
-    weights = {"words": 1.0, "pieces": settings.piece_weight, "ideas": settings.idea_weight}
-    return FeatureUnion(views, transformer_weights=weights)
-
-
-def _view(analyzer: Callable[[Written], list[str]], least_comments: int) -> Any:
-    from sklearn.feature_extraction.text import TfidfVectorizer
-
-    return TfidfVectorizer(analyzer=analyzer, sublinear_tf=True, min_df=least_comments)
+    name: str
+    of_word: Callable[[str], Sequence[str]]
+    of_comment: Callable[[Written], Sequence[str]]
+    least: int
 
 
-def _pairs(written: Written) -> list[str]:
-    single = [stem(word) for word in written]
-    return single + [f"{left} {right}" for left, right in pairwise(single)]
+def _no_more(_: Written) -> Sequence[str]:
+    return ()
 
 
-def _pieces(written: Written) -> list[str]:
-    return list(chain.from_iterable(map(_pieces_of, written)))
+def _pairs(comment: Written) -> list[str]:
+    return list(map("%s %s".__mod__, pairwise(map(stem, comment))))
 
 
-@lru_cache(maxsize=65536)
-def _pieces_of(word: str) -> tuple[str, ...]:
+def _stem_alone(word: str) -> tuple[str]:
+    return (stem(word),)
+
+
+def pieces_of(word: str) -> tuple[str, ...]:
+    """Every run of three and four characters of a word, with a blank on either side."""
     padded = f" {word} "
     return tuple(
         padded[start : start + length]
         for length in _PIECE_LENGTHS
         for start in range(max(1, len(padded) - length + 1))
     )
+
+
+VIEWS: Final = (
+    View("words", _stem_alone, _pairs, 1),
+    View("pieces", pieces_of, _no_more, 2),
+    View("ideas", ideas_of_word, ideas_of_phrases, 2),
+)
+"""Pieces forgive spelling; ideas let a comment be recognised whose words the bank has never seen."""
+
+
+class Features:
+    """Three TF-IDF views side by side, each part of a row of unit length times the weight of its view.
+
+    Counts are taken as 1 + log n; idf is log((1 + N)/(1 + df)) + 1, as scikit-learn's. Because all that a
+    word brings is looked up at once, rows are made several times faster than view by view.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        self.weights = np.array([1.0, settings.piece_weight, settings.idea_weight])
+
+    def fit(self, comments: Sequence[Written]) -> Self:
+        """Learn which features there are and how rare each is."""
+        spread: list[Counter[str]] = [Counter() for _ in VIEWS]
+        for comment in comments:
+            for view, counted in zip(VIEWS, spread, strict=True):
+                found = {feature for word in set(comment) for feature in view.of_word(word)}
+                counted.update(found.union(view.of_comment(comment)))
+        kept = [
+            sorted(feature for feature, number in counted.items() if number >= view.least)
+            for view, counted in zip(VIEWS, spread, strict=True)
+        ]
+        starts = np.cumsum([0, *map(len, kept)])
+        self.columns_ = [
+            {feature: start + column for column, feature in enumerate(features)}
+            for start, features in zip(starts.tolist(), kept, strict=False)
+        ]
+        self.view_ = np.repeat(np.arange(len(VIEWS)), np.diff(starts))
+        known = np.array(
+            [spread[place][feature] for place, features in enumerate(kept) for feature in features]
+        )
+        self.idf_ = np.log((1 + len(comments)) / (1 + known)) + 1
+        self._columns_of_word = lru_cache(maxsize=65536)(self._look_up_word)
+        return self
+
+    def transform(self, comments: Sequence[Written]) -> Any:
+        """Sparse rows (comments x features); all zero where nothing is known."""
+        from scipy.sparse import csr_matrix
+
+        found = [self._columns(comment) for comment in comments]
+        ends = np.concatenate([[0], np.cumsum([len(columns) for columns in found])])
+        flat = np.fromiter(chain.from_iterable(found), np.int32, int(ends[-1]))
+        shape = (len(comments), len(self.idf_))
+        rows = csr_matrix((np.ones(len(flat)), flat, ends), shape=shape)
+        rows.sum_duplicates()
+        rows.data = (1 + np.log(rows.data)) * self.idf_[rows.indices]
+        rows.data *= self._scales(rows)
+        return rows
+
+    def _scales(self, rows: Any) -> NDArray[np.float64]:
+        """For each entry the weight of its view over the length of its part of the row."""
+        views = self.view_[rows.indices]
+        part = np.repeat(np.arange(rows.shape[0]), np.diff(rows.indptr)) * len(VIEWS) + views
+        length = np.sqrt(np.bincount(part, rows.data**2))
+        return np.asarray(self.weights[views] / length[part])
+
+    def _columns(self, comment: Written) -> list[int]:
+        columns: list[int] = list(chain.from_iterable(map(self._columns_of_word, comment)))
+        for view, column_of in zip(VIEWS, self.columns_, strict=True):
+            found = [column_of.get(feature) for feature in view.of_comment(comment)]
+            columns.extend([column for column in found if column is not None])
+        return columns
+
+    def _look_up_word(self, word: str) -> tuple[int, ...]:
+        found = [
+            column_of.get(feature)
+            for view, column_of in zip(VIEWS, self.columns_, strict=True)
+            for feature in view.of_word(word)
+        ]
+        return tuple(column for column in found if column is not None)

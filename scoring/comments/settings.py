@@ -13,9 +13,9 @@ class Settings:
     """The choices of the classifier.
 
     `idea_weight` and `piece_weight` stand against 1 for words; `bayes_smoothing` is alpha of the
-    naive Bayes member and `margin_penalty` C of the linear margin; the three shares say how the members
-    are averaged; `temperature` flattens (> 1) or sharpens (< 1) the average; below `threshold` the
-    classifier abstains.
+    naive Bayes member and `margin_penalty` C of the linear margin; `bayes_share` (0..1) is the weight of
+    naive Bayes in their mean; `temperature` flattens (> 1) or sharpens (< 1) that mean; below `threshold`
+    the classifier abstains; classes from the probability `plausible` on cannot be ruled out.
     """
 
     idea_weight: float
@@ -23,10 +23,9 @@ class Settings:
     bayes_smoothing: float
     margin_penalty: float
     bayes_share: float
-    margin_share: float
-    prototype_share: float
     temperature: float
     threshold: float
+    plausible: float
 
 
 @cache

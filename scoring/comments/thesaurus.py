@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from functools import cache, lru_cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import Final
 
 _SHORTEST_PREFIX: Final = 3
@@ -14,31 +15,29 @@ _SHORTEST_PREFIX: Final = 3
 Index = dict[str, tuple[str, ...]]
 
 
-def ideas_of(written: Sequence[str]) -> list[str]:
-    """The ideas that the words of a normalised comment mention, one entry for each mention."""
-    exact, _ = _indexes()
-    found: list[str] = []
-    for start, word in enumerate(written):
-        found.extend(_of_word(word))
-        for length in _phrase_lengths().get(word, ()):
-            found.extend(exact.get(" ".join(written[start : start + length]), ()))
-    return found
+def ideas_of_phrases(written: Sequence[str]) -> list[str]:
+    """The ideas that phrases of a normalised comment mention, one entry for each mention."""
+    exact, lengths = _indexes()[0], _phrase_lengths()
+    begun = [(start, pair) for start, pair in enumerate(pairwise(written)) if pair in lengths]
+    phrases = [written[start : start + length] for start, pair in begun for length in lengths[pair]]
+    return [idea for phrase in phrases for idea in exact.get(" ".join(phrase), ())]
 
 
 @cache
-def _phrase_lengths() -> dict[str, tuple[int, ...]]:
-    """For each word that begins a phrase, how many words such phrases have."""
+def _phrase_lengths() -> dict[tuple[str, str], tuple[int, ...]]:
+    """For the first two words of each phrase, how many words such phrases have."""
     exact, _ = _indexes()
-    lengths: dict[str, set[int]] = defaultdict(set)
+    lengths: dict[tuple[str, str], set[int]] = defaultdict(set)
     for entry in exact:
         first, *rest = entry.split()
         if rest:
-            lengths[first].add(1 + len(rest))
-    return {first: tuple(sorted(found)) for first, found in lengths.items()}
+            lengths[first, rest[0]].add(1 + len(rest))
+    return {begin: tuple(sorted(found)) for begin, found in lengths.items()}
 
 
 @lru_cache(maxsize=65536)
-def _of_word(word: str) -> tuple[str, ...]:
+def ideas_of_word(word: str) -> tuple[str, ...]:
+    """The ideas that a word stands for by itself."""
     exact, prefixes = _indexes()
     found = list(exact.get(word, ()))
     for length in range(_SHORTEST_PREFIX, len(word) + 1):

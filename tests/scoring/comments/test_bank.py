@@ -9,7 +9,7 @@ import pytest
 
 from scoring.comments.bank import load_bank
 from scoring.comments.labels import LABELS, MODES
-from scoring.comments.wording import normalise, words
+from scoring.comments.wording import words
 
 NAMES_THE_PATTERN = {
     "detached": ("detached", "detachment"),
@@ -74,5 +74,5 @@ def test_comments_tell_what_happened_instead_of_naming_the_pattern(mode: str) ->
 
 
 def test_the_leader_is_called_the_same_whatever_the_rater_wrote() -> None:
-    assert normalise("Our CTO can't wait") == normalise("She cannot wait")
-    assert words(normalise("The boss didn't ask 3 times")) == ["leader", "did", "not", "ask", "#", "times"]
+    assert words("Our CTO can't wait") == words("She cannot wait") == ["leader", "can", "not", "wait"]
+    assert words("The boss didn't ask 3 times") == ["leader", "did", "not", "ask", "#", "times"]
