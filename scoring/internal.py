@@ -19,7 +19,6 @@ from scoring.told_apart import LeaderMean, facet_covariances, shown_by_all
 
 Floats = NDArray[np.float64]
 LEAST_BETWEEN = 10  # leaders from which items are held together between leaders
-ALIKE = 0.1  # spread, as a share of the scale, up to which an item is as good as constant
 
 
 class Consistency(TypedDict):
@@ -28,7 +27,6 @@ class Consistency(TypedDict):
     alpha: Estimate | None
     alpha_between: float | None
     omega: float | None
-    left_out: list[str]
 
 
 class Agreement(TypedDict):
@@ -43,25 +41,17 @@ def consistency(kept: Sequence[ItemKey], readings: Sequence[Readings], found: Co
     """Alpha within leaders with Feldt's interval, alpha between leaders, and omega from three items on.
 
     For two items alpha is that of the standardised items, which is the Spearman-Brown figure
-    2r/(1 + r). Omega needs fifty complete sheets, alpha between leaders ten leaders. Items in which answers
-    hardly vary are left out and named. Sources: Feldt 1965, doi 10.1007/BF02289499; Geldhof et al. 2014,
-    doi 10.1037/a0032138; McDonald 1999 for omega.
+    2r/(1 + r). Omega needs fifty complete sheets, alpha between leaders ten leaders. Sources: Feldt 1965,
+    doi 10.1007/BF02289499; Geldhof et al. 2014, doi 10.1037/a0032138; McDonald 1999 for omega.
     """
-    varied = [item for item in kept if not hardly_varies(item, found)]
     complete = min((found.complete.get(item.facet or "", 0) for item in kept), default=0)
-    correlations = found.correlations(varied) if len(varied) > 1 else None
-    between = shown_by_all(varied, readings) if len(varied) > 1 else np.empty((0, 0))
+    correlations = found.correlations(kept) if len(kept) > 1 else None
+    between = shown_by_all(kept, readings) if len(kept) > 1 else np.empty((0, 0))
     return Consistency(
-        alpha=None if correlations is None else _alpha(varied, correlations, complete, found),
+        alpha=None if correlations is None else _alpha(kept, correlations, complete, found),
         alpha_between=alpha_of(np.cov(between, rowvar=False)) if len(between) >= LEAST_BETWEEN else None,
         omega=_omega(correlations, complete),
-        left_out=[item.id for item in kept if hardly_varies(item, found)],
     )
-
-
-def hardly_varies(item: ItemKey, found: Coarse) -> bool:
-    """Whether the published spread of an item is at most a tenth of its scale."""
-    return found.pooled.spread(item).sd <= ALIKE * item.span + 1e-9
 
 
 def _alpha(kept: Sequence[ItemKey], correlations: Floats, complete: int, found: Coarse) -> Estimate | None:
@@ -94,9 +84,12 @@ def agreement(kept: Sequence[ItemKey], means: Sequence[LeaderMean], found: Coars
     r_wg(J) = J(1 - q)/(J(1 - q) + q) with q the pooled variance over that of answers on every point alike,
     0..1; `r_wg_chance` is what random raters stay below in 95 of 100 waves with as many degrees of freedom.
     a_wg is the mean over leaders at their published means, for facets with one kind of scale. Sources as in
-    `scoring.agreement`. The average deviation is not among them: beside the spread it would be a second
-    figure on the same answers.
+    `scoring.agreement`. None where the spread of an item is not told: the figures would be those of an
+    assumption. The average deviation is not among them: beside the spread it would be a second figure on
+    the same answers.
     """
+    if not all(found.pooled.tells(item.id) for item in kept):
+        return Agreement(r_wg=None, r_wg_chance=None, a_wg=None)
     spreads = [found.pooled.spread(item) for item in kept]
     points = len(kept[0].points) or round(kept[0].span) + 1
     ratio = float(np.mean([one.sd**2 for one in spreads])) / uniform_variance(points)

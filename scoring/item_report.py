@@ -8,12 +8,12 @@ import numpy as np
 
 from scoring.cells import ItemKey
 from scoring.coarse import Coarse, items_of
-from scoring.internal import ALIKE, hardly_varies
 from scoring.readings import Readings
 from scoring.scores import ItemFigure, ItemFlag
 from scoring.told_apart import facet_covariances
 
 MANY_UNABLE = 0.25
+ALIKE, LEAST_ALIKE = 0.1, 5  # so many figures of leaders within this share of the scale tell nobody apart
 WEAK = 0.2  # an item goes with the rest of its facet from .3 on; as told in steps, above .2
 
 
@@ -24,9 +24,10 @@ def item_figures(
 
     `mean` is the plain mean of the released figures over leaders (for amounts the bias, with its two
     ends beside it), `spread` the coarse standard deviation within sets of raters (None with
-    fewer than ten leaders), `goes_with` the corrected
-    correlation with the rest of the facet within leaders, `unable` the lower bound of the share of those
-    asked who were not in a position to say.
+    fewer than ten leaders), `goes_with` the corrected correlation with the rest of the facet within leaders,
+    `unable` the lower bound of the share of those asked who were not in a position to say. Flags: `unable`
+    from a quarter on; `alike` where at least five leaders have figures, all within a tenth of the scale,
+    and raters differ no more than the least spread that is told; `apart` up to a correlation of .2.
     """
     known = {item.id for item in asked}
     return [
@@ -48,7 +49,7 @@ def _item_figure(
         mean=told[0] if told else None,
         too_little=told[1] if len(told) > 1 else None,
         too_much=told[2] if len(told) > 1 else None,
-        spread=round(found.pooled.spread(item).sd, 1) if answered and found.pooled.is_told else None,
+        spread=round(found.pooled.spread(item).sd, 1) if answered and found.pooled.tells(item.id) else None,
         goes_with=goes_with,
         unable=found.unable[item.id],
         flags=_flags(item, answered, [one[parts[0]].value for one in shown], goes_with, found),
@@ -61,11 +62,15 @@ def _flags(
     flags: list[ItemFlag] = []
     if found.unable[item.id] >= MANY_UNABLE:
         flags.append("unable")
-    if answered and values and hardly_varies(item, found) and np.ptp(values) <= ALIKE * item.span:
+    if answered and _alike(item, values) and found.pooled.is_least(item):
         flags.append("alike")
     if goes_with is not None and goes_with <= WEAK:
         flags.append("apart")
     return flags
+
+
+def _alike(item: ItemKey, values: Sequence[float]) -> bool:
+    return len(values) >= LEAST_ALIKE and bool(np.ptp(values) <= ALIKE * item.span + 1e-9)
 
 
 def corrected_correlation(item: ItemKey, facet: Sequence[ItemKey], found: Coarse) -> float | None:

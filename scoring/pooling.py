@@ -18,7 +18,7 @@ PRIOR_DF = 4.0
 PRIOR_SD = 0.65  # on a scale that spans 4, such as 1..5
 LEAST_LEADERS = 3
 LEAST_BALLOTS = 15
-LEAST_LEADERS_TOLD = 10
+LEAST_LEADERS_TOLD, LEAST_ANSWERS_TOLD = 10, 5
 TOLD_STEP = 0.2
 MOST_TOLD = 2.0
 CAPPED_DF = 50.0
@@ -39,28 +39,34 @@ class Pooled:
 
     Parts: `number` is the answer itself; for amounts also `too-little` = max(-x, 0), `too-much` = max(x, 0)
     and `penalty` = |x|. Items with too few leaders or ballots are left out and fall back on the prior.
+    `leaders` counts by item the leaders with a set of at least five answers to it.
     """
 
     n_leaders: int = 0
     n_ballots: int = 0
     variances: Mapping[tuple[str, str], tuple[float, float]] = field(default_factory=dict)
+    leaders: Mapping[str, int] = field(default_factory=dict)
     is_coarse: bool = False
 
     @property
     def coarse(self) -> Pooled:
         """The same, only as fine as it may be told, for everything that people read.
 
-        With fewer than ten leaders the prior alone: from a spread of their answers, beside the released
-        cells, anybody could work out single answers of a wave as small as that. From ten leaders on the
-        standard deviation in steps of .2, no smaller than that of the prior and at most twice as large, and
-        degrees of freedom in tens.
+        For an item with fewer than ten leaders the prior alone: from a spread of their answers, beside the
+        released cells, anybody could work out single answers. From ten leaders on the standard deviation in
+        steps of .2, no smaller than that of the prior and at most twice as large, and degrees of freedom in
+        tens.
         """
         return replace(self, is_coarse=True)
 
     @property
     def is_told(self) -> bool:
-        """Whether spreads say anything about the answers of this campaign; False: they are the prior's."""
-        return bool(self.variances) and (self.n_leaders >= LEAST_LEADERS_TOLD or not self.is_coarse)
+        """Whether any spread says something about the answers; False: all are the prior's."""
+        return any(self.tells(item) for item, _ in self.variances)
+
+    def tells(self, item_id: str) -> bool:
+        """Whether the spread of a pooled item says something about its answers; False: it is the prior's."""
+        return not self.is_coarse or self.leaders.get(item_id, 0) >= LEAST_LEADERS_TOLD
 
     @property
     def enough(self) -> bool:
@@ -74,13 +80,22 @@ class Pooled:
         campaign is small. The same prior serves the parts of an amount: none of them can vary more than the
         answer itself, since each is a function of it that never stretches distances.
         """
-        variance, df = self.variances.get((item.id, part), (0.0, 0.0)) if self.is_told else (0.0, 0.0)
-        prior = PRIOR_SD * item.span / 4
+        variance, df = self.variances.get((item.id, part), (0.0, 0.0)) if self.tells(item.id) else (0.0, 0.0)
+        prior = prior_sd(item)
         moderated = sqrt(moderate(variance, df, PRIOR_DF, prior**2))
         if self.is_coarse and df:
             told = _next_step(min(max(moderated, prior), MOST_TOLD * prior))
             return Spread(told, min(PRIOR_DF + df // 10 * 10, CAPPED_DF))
         return Spread(moderated, min(PRIOR_DF + df, CAPPED_DF))
+
+    def is_least(self, item: ItemKey) -> bool:
+        """Whether the spread of an item is the smallest that is ever told of it."""
+        return self.spread(item).sd <= _next_step(prior_sd(item))
+
+
+def prior_sd(item: ItemKey) -> float:
+    """Standard deviation of the prior, in the unit of the answer."""
+    return PRIOR_SD * item.span / 4
 
 
 def _next_step(sd: float) -> float:
@@ -104,13 +119,18 @@ def pool(rows: Sequence[Row]) -> Pooled:
     table = number_table(rows, items)
     leaders = codes([subject for subject, _, _ in rows])
     groups = codes([f"{subject} {set_id}" for subject, set_id, _ in rows])
-    variances = {}
+    variances, told = {}, {}
     for column, item in enumerate(items):
         held = ~np.isnan(table[:, column])
         if len(np.unique(leaders[held])) >= LEAST_LEADERS and held.sum() >= LEAST_BALLOTS:
             numbers, group = table[held, column], groups[held]
             variances.update({(item, part): _within(values, group) for part, values in _parts(numbers)})
-    return Pooled(len(set(leaders.tolist())), len(rows), variances)
+            told[item] = len(np.unique(leaders[held & _in_large_sets(groups, held)]))
+    return Pooled(len(set(leaders.tolist())), len(rows), variances, told)
+
+
+def _in_large_sets(groups: NDArray[np.int64], held: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    return np.bincount(groups[held], minlength=int(groups.max()) + 1)[groups] >= LEAST_ANSWERS_TOLD
 
 
 def number_table(rows: Sequence[Row], items: Sequence[str]) -> Floats:

@@ -222,7 +222,7 @@ class FacetReliability:
     """How well a facet can be measured over all leaders of the wave; None: it cannot be estimated.
 
     ICC(1), ICC(2) and alpha with 95 % intervals; not above 0: no detectable difference between leaders.
-    `left_out` names items that hardly vary and therefore stand outside alpha and omega.
+    With fewer than ten leaders these rest on the prior's spread within leaders, and r_wg and a_wg are None.
     """
 
     facet: str
@@ -233,7 +233,6 @@ class FacetReliability:
     alpha: Estimate | None
     alpha_between: float | None
     omega: float | None
-    left_out: list[str]
     r_wg: float | None
     r_wg_chance: float | None
     a_wg: float | None

@@ -17,6 +17,11 @@ from scoring.scores import Calibration, SubjectScores
 from scoring.selfother import check_predictions, foresight, self_other
 
 VERSION = "1"
+SPREAD_ASSUMED = "prior only: fewer than ten leaders with five answers each"
+SPREAD_TOLD = (
+    "pooled within leaders of this wave, in steps of .2, from the prior to twice that; "
+    "prior only for items with fewer than ten leaders with five answers each"
+)
 
 
 def score_subject(
@@ -71,7 +76,7 @@ def method(pooled: Pooled) -> dict[str, str]:
     return {
         "scoring": VERSION,
         "interval": "95 %: Student's t, smallest n of the published range, band as a uniform law",
-        "spread": "pooled within leaders of this wave, in steps of .2" if pooled.is_told else "prior only",
+        "spread": SPREAD_TOLD if pooled.is_told else SPREAD_ASSUMED,
         "prior": f"{PRIOR_DF:g} degrees of freedom, standard deviation {PRIOR_SD:g} on 1 to 5",
         "facet": "bias E - D, penalty D + E, score 100(1 - (D + E)/3); sets weighted by number invited",
         "position": f"too little or too much: bias beyond {ZONE:g} and interval wholly on one side of 0; "

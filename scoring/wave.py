@@ -27,7 +27,7 @@ def wave_figures(rows: Sequence[Row], items: Sequence[ItemKey], released: Sequen
 
     `rows` as for `pool`, `released` the sets and cells of every leader. Reliability is that of the bias (of
     agreement for credibility). `spread` is the coarse standard deviation within sets of raters, in points of
-    the item; none with fewer than ten leaders. Raises ValueError for a cell of an unknown set.
+    the item; none for items with fewer than ten leaders. Raises ValueError for a cell of an unknown set.
     """
     found = coarse(rows, items)
     if not found.pooled.enough:
@@ -42,7 +42,7 @@ def wave_figures(rows: Sequence[Row], items: Sequence[ItemKey], released: Sequen
             if items_of(asked, facet)
         ],
         item_figures(items, asked, readings, found),
-        {item.id: found.pooled.spread(item).sd for item in asked if found.pooled.is_told},
+        {item.id: found.pooled.spread(item).sd for item in asked if found.pooled.tells(item.id)},
         True,
     )
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from pydantic import ValidationError
+
 from surveys.kept import Estimate, Kept
 
 
@@ -14,7 +16,7 @@ class ItemFigure(Kept):
     mean: float | None  # of the released figures over leaders; for amounts the bias
     too_little: float | None
     too_much: float | None
-    spread: float | None  # coarse standard deviation within sets of raters
+    spread: float | None  # coarse standard deviation within sets of raters, from ten leaders on
     goes_with: float | None  # correlation with the rest of its facet, within leaders
     unable: float  # at least this share of those asked could not say: 0, .25 or .5
     flags: list[Literal["unable", "alike", "apart"]]
@@ -31,8 +33,7 @@ class FacetReliability(Kept):
     alpha: Estimate | None  # of the items within leaders; of two items: Spearman-Brown
     alpha_between: float | None  # of the items between leaders, from ten leaders on
     omega: float | None  # from three items and fifty complete sheets on
-    left_out: list[str]  # items that hardly vary, outside alpha and omega
-    r_wg: float | None  # agreement about one leader at the pooled spread
+    r_wg: float | None  # agreement about one leader at the pooled spread, where that is told
     r_wg_chance: float | None  # what random answers stay below in 95 of 100 waves
     a_wg: float | None
 
@@ -43,5 +44,16 @@ class WaveFigures(Kept):
     n_leaders: int
     reliability: list[FacetReliability]
     items: list[ItemFigure]
-    spread: dict[str, float]  # item -> coarse standard deviation within sets of raters
+    spread: dict[str, float]  # item -> coarse standard deviation within sets of raters; from ten leaders on
     enough: bool
+
+
+def read_figures(kept: str) -> WaveFigures | None:
+    """Figures as they were kept; None in the shape of an earlier version.
+
+    Earlier versions kept spreads and reliabilities finer than may be told, so these are never shown again.
+    """
+    try:
+        return WaveFigures.model_validate_json(kept)
+    except ValidationError:
+        return None

@@ -229,6 +229,7 @@ class TestTables:
             "disclosure",
             "expectation",
             "keyholder",
+            "known_figure",
             "mail_batch",
             "named_response",
             "person",

@@ -33,6 +33,7 @@ class Benchmark:
 BENCHMARKS = (
     Benchmark("certificate", "tests.benchmarks.certificate", (), ("16",)),
     Benchmark("reconstruction", "tests.benchmarks.reconstruction", ("--leaders", "200"), ("--leaders", "20")),
+    Benchmark("spread", "tests.benchmarks.spread", (), ("200",)),
     Benchmark("orders", "tests.benchmarks.orders", (), ("20",)),
     Benchmark("linkage", "tests.benchmarks.linkage", (), ("--quick",)),
     Benchmark("cost", "tests.benchmarks.cost", (), ("--quick",)),

@@ -58,19 +58,62 @@ def squares_read_off(pooled: Pooled) -> float:
     return variance * df - 4 * 0.65**2
 
 
-def test_a_coarse_spread_does_not_tell_the_sum_of_squares_of_a_small_wave() -> None:
-    alike = [(leader, "report", {"Q1": 2.0}) for leader in "abc" for _ in range(5)]
-    one_apart = [*alike[:-1], ("c", "report", {"Q1": 1.0})]
+def of_leaders(leaders: int, answers: tuple[float, ...]) -> list[tuple[str, str, dict[str, float | None]]]:
+    return [(f"leader-{leader}", "report", {"Q1": one}) for leader in range(leaders) for one in answers]
+
+
+ALIKE, APART = (2.0,) * 5, (1.0, 1.0, 3.0, 5.0, 5.0)
+
+
+def test_a_spread_as_it_is_tells_the_sum_of_squares_and_with_it_single_answers() -> None:
+    alike = of_leaders(3, ALIKE)
+    one_apart = [*alike[:-1], ("leader-2", "report", {"Q1": 1.0})]
     assert squares_read_off(pool(alike)) == pytest.approx(0.0)  # everybody gave 2, for certain
     assert squares_read_off(pool(one_apart)) == pytest.approx(0.8)
-    assert pool(alike).coarse.spread(RATING) == pool(one_apart).coarse.spread(RATING)
 
 
-def test_a_coarse_spread_is_never_smaller_than_the_real_one() -> None:
-    pooled = pool(wave(4, 10))
+@pytest.mark.parametrize("answers", [ALIKE, APART])
+def test_with_fewer_than_ten_leaders_the_coarse_spread_is_the_prior_whatever_they_answer(
+    answers: tuple[float, ...],
+) -> None:
+    coarse = pool(of_leaders(9, answers)).coarse
+    assert not coarse.is_told
+    assert coarse.spread(RATING) == Pooled().spread(RATING)
+
+
+def test_from_ten_leaders_on_it_is_told_in_steps_from_the_prior_to_twice_that() -> None:
+    least, most = (pool(of_leaders(10, answers)).coarse for answers in (ALIKE, APART))
+    assert least.is_told
+    assert (least.spread(RATING).sd, least.is_least(RATING)) == (0.8, True)  # .65, to the next .2
+    assert (most.spread(RATING).sd, most.is_least(RATING)) == (1.4, False)  # 1.3, to the next .2
+    between = pool(of_leaders(10, (2.0, 2.0, 3.0, 4.0, 4.0))).coarse.spread(RATING).sd
+    assert between == 1.0
+
+
+def test_leaders_of_whom_few_could_judge_a_question_do_not_help_to_tell_its_spread() -> None:
+    few = of_leaders(3, APART) + [
+        (f"leader-{n}", "report", {"Q1": 2.0}) for n in range(3, 12) for _ in "four"
+    ]
+    silent = [(f"leader-{n}", "report", {"Q1": None, "C1": 0.0}) for n in range(3, 12) for _ in range(5)]
+    for rows in (few, of_leaders(3, APART) + silent):
+        coarse = pool(rows).coarse
+        assert coarse.n_leaders == 12
+        assert not coarse.tells("Q1")
+        assert coarse.spread(RATING) == Pooled().spread(RATING)
+
+
+def test_small_sets_of_one_leader_do_not_add_up_to_one_that_is_large_enough() -> None:
+    split = [
+        (leader, name, {"Q1": 2.0}) for leader in "abcdefghij" for name in ("report", "peer") for _ in "four"
+    ]
+    assert pool(split).leaders == {"Q1": 0}
+
+
+def test_a_coarse_spread_that_is_told_is_never_smaller_than_the_real_one() -> None:
+    pooled = pool([(s, g, {"Q1": min(max(n["Q1"] or 0, 2), 4)}) for s, g, n in wave(12, 10)])
+    assert pooled.coarse.is_told
     assert pooled.coarse.spread(RATING).sd >= pooled.spread(RATING).sd
     assert pooled.coarse.spread(RATING).df <= pooled.spread(RATING).df
-    assert Pooled().coarse.spread(RATING) == Pooled().spread(RATING)
 
 
 def test_differences_between_leaders_and_sets_do_not_count_as_spread() -> None:

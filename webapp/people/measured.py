@@ -10,7 +10,7 @@ from surveys.campaigns import Wave
 from surveys.moves import require_state
 from surveys.refusals import WrongState
 from webapp.people.roles import coordinators_only
-from webapp.people.wave_quality import WaveQuality, as_file, wave_quality
+from webapp.people.wave_quality import WaveQuality, as_file, kept_by_earlier_version, wave_quality
 from webapp.people.waves import instrument_of, the_wave
 
 SCORED = ("scored", "released", "archived")
@@ -27,6 +27,7 @@ def page(wave_id: str) -> str:
         "desk/measured.html",
         wave=wave,
         quality=_quality(wave),
+        is_earlier=kept_by_earlier_version(wave),
         least_leaders=LEAST_LEADERS,
         least_ballots=LEAST_BALLOTS,
     )
@@ -35,10 +36,13 @@ def page(wave_id: str) -> str:
 @blueprint.get("/measured.csv")
 def file(wave_id: str) -> Response:
     """The same figures for a spreadsheet. Raises WrongState where there are none."""
-    quality = _quality(the_wave(wave_id))
+    wave = the_wave(wave_id)
+    quality = _quality(wave)
+    if kept_by_earlier_version(wave):
+        raise WrongState("The figures of this wave were kept by an earlier version and are not shown.")
     if quality is None:
         raise WrongState("There are too few leaders or ballots in this wave for figures of its own.")
-    response = Response(as_file(quality.tables), mimetype="text/csv")
+    response = Response(as_file(quality), mimetype="text/csv")
     response.headers.set("Content-Disposition", "attachment", filename="soundline-measured.csv")
     return response
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from io import StringIO
 
 from flask_babel import gettext as _
 
+from scoring.pooling import LEAST_LEADERS_TOLD
 from surveys.campaigns import Wave
 from surveys.instruments import Instrument
 from surveys.kept import Estimate
-from surveys.wave_figures import FacetReliability, ItemFigure, WaveFigures
+from surveys.wave_figures import FacetReliability, ItemFigure, WaveFigures, read_figures
 from webapp.reports.figure_files import safe_cell
 from webapp.reports.names import facet_name
 from webapp.reports.words import figure, speaking
@@ -43,21 +44,28 @@ class FacetQuality:
 
 @dataclass(frozen=True)
 class WaveQuality:
-    """The facets in short, the questions that ask for a look, and all figures as tables."""
+    """The facets in short, the questions that ask for a look, and all figures as tables.
+
+    `assumed` says where the spread within leaders is an assumption; empty where all of it is told.
+    """
 
     n_leaders: int
     facets: list[FacetQuality]
     unable: list[str]
     weak: int
+    assumed: str
     tables: list[ShownTable]
 
 
+def kept_by_earlier_version(wave: Wave) -> bool:
+    """Whether the figures of a wave have the shape of an earlier version, which is not shown."""
+    return bool(wave.figures_json) and read_figures(wave.figures_json or "") is None
+
+
 def wave_quality(wave: Wave, instrument: Instrument, language: str) -> WaveQuality | None:
-    """How well a scored wave measured; None before that, or where too few answered to tell."""
-    if not wave.figures_json:
-        return None
-    figures = WaveFigures.model_validate_json(wave.figures_json)
-    if not figures.enough:
+    """How well a scored wave measured; None before that, or where nothing may be told of it."""
+    figures = read_figures(wave.figures_json) if wave.figures_json else None
+    if figures is None or not figures.enough:
         return None
     texts = _texts(instrument, language)
     with speaking(language):
@@ -66,20 +74,39 @@ def wave_quality(wave: Wave, instrument: Instrument, language: str) -> WaveQuali
             facets=[_facet(found) for found in figures.reliability],
             unable=[texts.get(one.item, one.item) for one in figures.items if "unable" in one.flags],
             weak=sum(bool(one.flags) for one in figures.items),
-            tables=[
-                _used(one) for one in (_items(figures, texts), _apart(figures), _together(figures, texts))
-            ],
+            assumed=_assumed(figures),
+            tables=[_used(one) for one in (_items(figures, texts), _apart(figures), _together(figures))],
         )
 
 
-def as_file(tables: Sequence[ShownTable]) -> bytes:
+def as_file(quality: WaveQuality) -> bytes:
     """The tables below each other for a spreadsheet, in UTF-8 with the mark that spreadsheets know."""
     file = StringIO()
     writer = csv.writer(file)
-    for table in tables:
+    if quality.assumed:
+        writer.writerows([[safe_cell(quality.assumed)], []])
+    for table in quality.tables:
         rows = [[table.title], table.heads, *table.rows, []]
         writer.writerows([safe_cell(cell) for cell in row] for row in rows)
     return file.getvalue().encode("utf-8-sig")
+
+
+def _assumed(figures: WaveFigures) -> str:
+    if figures.n_leaders < LEAST_LEADERS_TOLD:
+        return str(
+            _(
+                "With fewer than ten leaders the spread within leaders is a fixed assumption, so that "
+                "nothing about single answers can be worked out from it. Reliability rests on it."
+            )
+        )
+    if any(one.mean is not None and one.spread is None for one in figures.items):
+        return str(
+            _(
+                "A question without a spread has fewer than ten leaders with five answers each. A fixed "
+                "assumption stands in its place, so that nothing about single answers can be worked out."
+            )
+        )
+    return ""
 
 
 def _used(table: ShownTable) -> ShownTable:
@@ -156,7 +183,7 @@ def _apart(figures: WaveFigures) -> ShownTable:
     return ShownTable(_("How well leaders can be told apart"), heads, rows)
 
 
-def _together(figures: WaveFigures, texts: dict[str, str]) -> ShownTable:
+def _together(figures: WaveFigures) -> ShownTable:
     heads = [
         _("Facet"),
         _("Items within leaders"),
@@ -165,7 +192,6 @@ def _together(figures: WaveFigures, texts: dict[str, str]) -> ShownTable:
         _("Agreement"),
         _("Agreement by chance"),
         _("Agreement for this mean"),
-        _("Left out"),
     ]
     rows = [
         [
@@ -176,7 +202,6 @@ def _together(figures: WaveFigures, texts: dict[str, str]) -> ShownTable:
             _or_nothing(one.r_wg),
             _or_nothing(one.r_wg_chance),
             _or_nothing(one.a_wg),
-            ", ".join(texts.get(item, item) for item in one.left_out) or NOTHING,
         ]
         for one in figures.reliability
     ]
@@ -228,7 +253,7 @@ def _step(value: float) -> str:
 def _flags(found: ItemFigure) -> Iterator[str]:
     sentences = {
         "unable": _("Many could not judge it: ask it of fewer people, or leave it out."),
-        "alike": _("Nearly all answers are the same: it tells nobody apart."),
+        "alike": _("The figures of all leaders are nearly the same: it tells nobody apart."),
         "apart": _("It does not go with its facet: people may read it in another way."),
     }
     yield from (str(sentences[flag]) for flag in found.flags)

@@ -28,19 +28,18 @@ def text(browser: Browser, path: str) -> str:
     return browser.get(path).get_data(as_text=True)
 
 
-def quality(reliability: float | None, unable: float) -> str:
+def quality(reliability: float | None, unable: float, leaders: int = 12, spread: float | None = 1.2) -> str:
     """Figures of a wave with one facet and one item."""
-    told = None if reliability is None else Estimate(value=reliability, low=-0.3, high=0.97)
+    reliable = None if reliability is None else Estimate(value=reliability, low=-0.3, high=0.97)
     facet = FacetReliability(
         facet="contact",
-        icc1=told,
-        icc2=told,
+        icc1=reliable,
+        icc2=reliable,
         raters_for_70=4 if reliability else None,
         generalisability=None,
         alpha=None,
         alpha_between=None,
         omega=None,
-        left_out=["C1"],
         r_wg=0.4,
         r_wg_chance=0.3,
         a_wg=None,
@@ -50,15 +49,19 @@ def quality(reliability: float | None, unable: float) -> str:
         mean=-0.2,
         too_little=0.5,
         too_much=0.3,
-        spread=1.1,
+        spread=spread,
         goes_with=0.0,
         unable=unable,
         flags=["unable", "apart"] if unable else [],
     )
-    figures = WaveFigures(n_leaders=3, reliability=[facet], items=[item], spread={"C1": 1.1}, enough=True)
+    told = {} if spread is None else {"C1": spread}
+    figures = WaveFigures(n_leaders=leaders, reliability=[facet], items=[item], spread=told, enough=True)
     return figures.model_dump_json()
 
 
+EARLIER = """{"n_leaders": 3, "enough": true, "spread": {"C1": 0.7},
+    "items": [{"item": "C1", "not_in_position": 0.1333}],
+    "reliability": [{"facet": "contact", "icc1": 0.3217, "icc2": 0.7, "alpha": null, "raters_for_70": 5}]}"""
 NOTHING = WaveFigures(n_leaders=1, reliability=[], items=[], spread={}, enough=False).model_dump_json()
 
 
@@ -123,6 +126,48 @@ def test_a_wave_too_small_to_tell_says_what_figures_of_the_whole_wave_need(
     assert "at least 3 leaders and 15 ballots" in page
     assert "<table" not in page
     assert desk.get(f"/desk/waves/{wave.id}/measured.csv").status_code == 409
+
+
+def as_rows(file: bytes) -> list[list[str]]:
+    return list(csv.reader(StringIO(file.decode("utf-8-sig"))))
+
+
+@pytest.mark.parametrize(
+    ("leaders", "spread", "said"),
+    [
+        (9, None, "With fewer than ten leaders the spread within leaders is a fixed assumption"),
+        (12, None, "A question without a spread has fewer than ten leaders with five answers each"),
+    ],
+)
+def test_an_assumed_spread_is_called_so_on_the_page_and_in_the_file(
+    desk: Browser, session: Session, leaders: int, spread: float | None, said: str
+) -> None:
+    wave = wave_in(session, "scored")
+    wave.figures_json = quality(0.65, 0.0, leaders, spread)
+    session.commit()
+    assert said in text(desk, f"/desk/waves/{wave.id}/measured")
+    assert as_rows(desk.get(f"/desk/waves/{wave.id}/measured.csv").get_data())[0][0].startswith(said)
+
+
+def test_a_spread_that_is_told_is_not_called_assumed(desk: Browser, session: Session) -> None:
+    wave = wave_in(session, "scored")
+    wave.figures_json = quality(0.65, 0.0)
+    session.commit()
+    assert "fixed assumption" not in text(desk, f"/desk/waves/{wave.id}/measured")
+    assert as_rows(desk.get(f"/desk/waves/{wave.id}/measured.csv").get_data())[0] == ["How each question did"]
+
+
+def test_figures_of_an_earlier_version_are_not_shown_and_it_says_why(desk: Browser, session: Session) -> None:
+    wave = wave_in(session, "released")
+    wave.figures_json = EARLIER
+    session.commit()
+    page = text(desk, f"/desk/waves/{wave.id}/measured")
+    assert "kept by an earlier version of Soundline" in page
+    assert "0.32" not in page
+    assert "How well this wave measured" not in text(desk, f"/desk/waves/{wave.id}/")
+    answer = desk.get(f"/desk/waves/{wave.id}/measured.csv")
+    assert answer.status_code == 409
+    assert "earlier version" in answer.get_data(as_text=True)
 
 
 def test_an_open_wave_has_no_figures_yet(desk: Browser, session: Session) -> None:
