@@ -35,9 +35,8 @@ class Ensemble:
         from sklearn.naive_bayes import ComplementNB
         from sklearn.svm import LinearSVC
 
-        known = written([comment.text for comment in comments])
-        self.features_ = Features(self.settings).fit(known)
-        first = self.features_.transform(known)
+        self.features_ = Features(self.settings)
+        first = self.features_.fit_transform(written([comment.text for comment in comments]))
         places, codes, weights = _lessons(comments)
         rows = first[places]
         self.bayes_ = ComplementNB(alpha=self.settings.bayes_smoothing)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain, pairwise
-from typing import Any, Final, Self
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -79,43 +78,51 @@ class Features:
 
     def __init__(self, settings: Settings) -> None:
         self.weights = np.array([1.0, settings.piece_weight, settings.idea_weight])
+        self.columns_: list[dict[str, int]] = []  # for each view, the column of each feature
 
-    def fit(self, comments: Sequence[Written]) -> Self:
-        """Learn which features there are and how rare each is."""
-        spread: list[Counter[str]] = [Counter() for _ in VIEWS]
-        for comment in comments:
-            for view, counted in zip(VIEWS, spread, strict=True):
-                found = {feature for word in set(comment) for feature in view.of_word(word)}
-                counted.update(found.union(view.of_comment(comment)))
-        kept = [
-            sorted(feature for feature, number in counted.items() if number >= view.least)
-            for view, counted in zip(VIEWS, spread, strict=True)
-        ]
-        starts = np.cumsum([0, *map(len, kept)])
+    def fit_transform(self, comments: Sequence[Written]) -> Any:
+        """Learn which features there are and how rare each is; the rows of these comments."""
+        self._know(comments)
+        spread = self._counts(comments).getnnz(axis=0)
+        least = np.repeat([view.least for view in VIEWS], [len(one) for one in self.columns_])
+        kept = spread >= least
+        new = np.cumsum(kept) - 1
         self.columns_ = [
-            {feature: start + column for column, feature in enumerate(features)}
-            for start, features in zip(starts.tolist(), kept, strict=False)
+            {feature: int(new[column]) for feature, column in one.items() if kept[column]}
+            for one in self.columns_
         ]
-        self.view_ = np.repeat(np.arange(len(VIEWS)), np.diff(starts))
-        known = np.array(
-            [spread[place][feature] for place, features in enumerate(kept) for feature in features]
-        )
-        self.idf_ = np.log((1 + len(comments)) / (1 + known)) + 1
+        self.view_ = np.repeat(np.arange(len(VIEWS)), [len(one) for one in self.columns_])
+        self.idf_ = np.log((1 + len(comments)) / (1 + spread[kept])) + 1
         self._columns_of_word = lru_cache(maxsize=65536)(self._look_up_word)
-        return self
+        return self.transform(comments)
+
+    def _know(self, comments: Sequence[Written]) -> None:
+        """Give every feature of these comments a column: view by view, each in alphabetical order."""
+        words = sorted(set(chain.from_iterable(comments)))
+        self.columns_ = []
+        for view in VIEWS:
+            features = set(chain.from_iterable(map(view.of_word, words)))
+            features.update(chain.from_iterable(map(view.of_comment, comments)))
+            start = sum(map(len, self.columns_))
+            self.columns_.append({one: start + place for place, one in enumerate(sorted(features))})
+        self._columns_of_word = lru_cache(maxsize=65536)(self._look_up_word)
 
     def transform(self, comments: Sequence[Written]) -> Any:
         """Sparse rows (comments x features); all zero where nothing is known."""
+        rows = self._counts(comments)
+        rows.data = (1 + np.log(rows.data)) * self.idf_[rows.indices]
+        rows.data *= self._scales(rows)
+        return rows
+
+    def _counts(self, comments: Sequence[Written]) -> Any:
         from scipy.sparse import csr_matrix
 
         found = [self._columns(comment) for comment in comments]
         ends = np.concatenate([[0], np.cumsum([len(columns) for columns in found])])
         flat = np.fromiter(chain.from_iterable(found), np.int32, int(ends[-1]))
-        shape = (len(comments), len(self.idf_))
+        shape = (len(comments), sum(map(len, self.columns_)))
         rows = csr_matrix((np.ones(len(flat)), flat, ends), shape=shape)
         rows.sum_duplicates()
-        rows.data = (1 + np.log(rows.data)) * self.idf_[rows.indices]
-        rows.data *= self._scales(rows)
         return rows
 
     def _scales(self, rows: Any) -> NDArray[np.float64]:

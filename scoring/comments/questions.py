@@ -15,6 +15,8 @@ QUESTIONS: Final = ("helped", "too-far", "too-involved")
 _FAR: Final = (0.04, 0.80, 0.16)
 _INVOLVED: Final = (0.04, 0.16, 0.80)
 _EITHER: Final = (0.04, 0.48, 0.48)
+_RATHER_FAR: Final = (0.04, 0.64, 0.32)
+_RATHER_INVOLVED: Final = (0.04, 0.32, 0.64)
 
 _ANSWERED: Final = {
     "detached": _FAR,
@@ -25,8 +27,8 @@ _ANSWERED: Final = {
     "wishful-estimates": _EITHER,
     "dashboard-only": _FAR,
     "friction-blind": _FAR,
-    "stuck-tactical": _INVOLVED,
-    "ivory-tower": _FAR,
+    "stuck-tactical": _RATHER_INVOLVED,
+    "ivory-tower": _RATHER_FAR,
     "nods-along": _FAR,
     "dominates": _INVOLVED,
     "micromanages": _INVOLVED,
@@ -36,7 +38,7 @@ _ANSWERED: Final = {
     "other": (0.34, 0.33, 0.33),
 }
 """How often a comment of a class is written under each of `QUESTIONS`. Raters use the switch as meant in
-about four of five comments; modes that a rater may take for either distance are left even."""
+about four of five comments; modes that a rater may take for either distance are left even or nearly so."""
 
 
 def with_questions(

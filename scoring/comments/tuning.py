@@ -79,12 +79,16 @@ def choose() -> Settings:
         replace(features, bayes_smoothing=alpha, margin_penalty=penalty)
         for alpha, penalty in product((0.02, 0.05, 0.1), (0.6, 1.2))
     )
-    return calibrated(_best_share(learners))
+    members = unheard(learners)
+    return calibrated(_best_share(learners, members), members)
 
 
-def calibrated(settings: Settings) -> Settings:
-    """The same settings with the temperature and the thresholds that unheard hands ask for."""
-    mixed, truth = average(unheard(settings), settings), codes()
+def calibrated(settings: Settings, members: Members) -> Settings:
+    """The same settings with the temperature and the thresholds that unheard hands ask for.
+
+    `members` are the probabilities of `unheard` for these settings.
+    """
+    mixed, truth = average(members, settings), codes()
     temperature = best_temperature(mixed, truth)
     sure = tempered(mixed, temperature)
     return replace(
@@ -99,8 +103,8 @@ def _best(candidates: Iterable[Settings]) -> Settings:
     return max(candidates, key=lambda settings: macro_f1(average(unheard(settings), settings), codes()))
 
 
-def _best_share(settings: Settings) -> Settings:
-    members, truth = unheard(settings), codes()
+def _best_share(settings: Settings, members: Members) -> Settings:
+    truth = codes()
     candidates = (replace(settings, bayes_share=share) for share in (0.3, 0.4, 0.5, 0.6, 0.7))
     return max(candidates, key=lambda candidate: macro_f1(average(members, candidate), truth))
 

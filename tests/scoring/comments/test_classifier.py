@@ -11,24 +11,28 @@ from hypothesis import strategies as st
 
 from scoring.comments import ABSTAIN, LABELS, classify
 from scoring.comments.bank import load_bank
-from scoring.comments.calibration import tempered, threshold_for
+from scoring.comments.calibration import strictest_threshold, tempered, threshold_for
 from scoring.comments.ensemble import Probabilities, average
 from scoring.comments.features import written
 from scoring.comments.questions import QUESTIONS
 from scoring.comments.settings import load_settings
-from scoring.comments.tuning import PRECISION, calibrated, codes, macro_f1, unheard, voices
+from scoring.comments.tuning import COVERAGE, PRECISION, Members, calibrated, codes, hands, macro_f1, unheard
 
 WAITING = "Three of us sat idle for a week because the release was waiting for their approval."
 SECOND_HAND = "All the charts were green while customers could not log in."
 
-LEAST_MACRO_F1 = 0.52
-LEAST_TOP3 = 0.76
+LEAST_MACRO_F1 = 0.69
+LEAST_TOP3 = 0.88
 
 
 @functools.cache
+def unheard_members() -> Members:
+    return unheard(load_settings())
+
+
 def unheard_probabilities() -> Probabilities:
     """Of every comment in the bank, as judged by a classifier that never read its author."""
-    return tempered(average(unheard(load_settings()), load_settings()), load_settings().temperature)
+    return tempered(average(unheard_members(), load_settings()), load_settings().temperature)
 
 
 def test_probabilities_of_all_seventeen_classes_sum_to_one() -> None:
@@ -36,6 +40,12 @@ def test_probabilities_of_all_seventeen_classes_sum_to_one() -> None:
         assert set(found.probabilities) == set(LABELS)
         assert sum(found.probabilities.values()) == pytest.approx(1)
         assert found.probability == max(found.probabilities.values())
+
+
+def test_plausible_classes_begin_with_the_likeliest_and_are_never_none() -> None:
+    for found in classify([SECOND_HAND, "", "We talked about the build."]):
+        assert found.plausible[: len(found.top3)] == found.top3[: len(found.plausible)]
+        assert found.plausible
 
 
 def test_the_three_likeliest_classes_come_best_first() -> None:
@@ -95,9 +105,9 @@ def test_any_text_at_all_gets_a_proper_answer(texts: list[str]) -> None:
 def test_the_question_moves_the_pole() -> None:
     text = "In meetings about technical questions things are as they are with our leader."
     far, involved = classify([text, text], ["too-far", "too-involved"])
-    for overreaching in ("dominates", "micromanages", "critical-path", "stuck-tactical"):
+    for overreaching in ("dominates", "micromanages", "critical-path"):
         assert involved.probabilities[overreaching] > far.probabilities[overreaching]
-    for distant in ("detached", "nods-along", "dashboard-only", "ivory-tower"):
+    for distant in ("detached", "nods-along", "dashboard-only"):
         assert far.probabilities[distant] > involved.probabilities[distant]
 
 
@@ -115,7 +125,7 @@ def test_an_unknown_question_or_a_missing_one_is_refused() -> None:
 
 
 @pytest.mark.slow
-def test_comments_of_unheard_voices_are_sorted_about_as_well_as_measured() -> None:
+def test_comments_of_unheard_hands_are_sorted_about_as_well_as_measured() -> None:
     found, truth = unheard_probabilities(), codes()
     best_three = np.argsort(-found, axis=1)[:, :3]
     assert macro_f1(found, truth) >= LEAST_MACRO_F1
@@ -123,18 +133,26 @@ def test_comments_of_unheard_voices_are_sorted_about_as_well_as_measured() -> No
 
 
 @pytest.mark.slow
-def test_answers_given_to_unheard_voices_keep_the_promised_precision() -> None:
+def test_half_of_the_comments_are_answered_with_the_promised_precision() -> None:
     found, truth = unheard_probabilities(), codes()
     answered = found.max(axis=1) >= load_settings().threshold
-    assert (found.argmax(axis=1) == truth)[answered].mean() >= PRECISION - 0.01
-    assert answered.mean() >= 0.13
+    assert (found.argmax(axis=1) == truth)[answered].mean() >= PRECISION
+    assert answered.mean() >= 0.5
+
+
+@pytest.mark.slow
+def test_the_true_class_is_among_the_plausible_ones_as_often_as_promised() -> None:
+    found, truth = unheard_probabilities(), codes()
+    plausible = found >= load_settings().plausible
+    assert plausible[np.arange(len(truth)), truth].mean() == pytest.approx(COVERAGE, abs=0.02)
 
 
 @pytest.mark.slow
 def test_the_kept_settings_are_those_the_bank_asks_for() -> None:
-    again = calibrated(load_settings())
+    again = calibrated(load_settings(), unheard_members())
     assert again.temperature == pytest.approx(load_settings().temperature, abs=0.01)
     assert again.threshold == pytest.approx(load_settings().threshold, abs=0.01)
+    assert again.plausible == pytest.approx(load_settings().plausible, abs=0.01)
 
 
 def test_a_handful_of_right_answers_is_no_promise() -> None:
@@ -144,15 +162,13 @@ def test_a_handful_of_right_answers_is_no_promise() -> None:
 
 
 @pytest.mark.slow
-def test_the_threshold_holds_for_a_voice_that_did_not_choose_it() -> None:
-    found, truth, spoken = unheard_probabilities(), codes(), voices()
-    right = []
-    for voice in sorted(set(spoken)):
-        others = spoken != voice
-        threshold = threshold_for(PRECISION, found[others], truth[others])
-        answered = ~others & (found.max(axis=1) >= threshold)
-        right.extend((found.argmax(axis=1) == truth)[answered])
-    assert np.mean(right) >= PRECISION - 0.05
+def test_the_threshold_holds_for_every_hand_that_did_not_choose_it() -> None:
+    found, truth, written_by = unheard_probabilities(), codes(), hands()
+    for hand in sorted(set(written_by)):
+        own = written_by == hand
+        threshold = strictest_threshold(PRECISION, found[~own], truth[~own], written_by[~own])
+        answered = own & (found.max(axis=1) >= threshold)
+        assert (found.argmax(axis=1) == truth)[answered].mean() >= PRECISION - 0.02, hand
 
 
 @pytest.mark.slow
@@ -165,7 +181,7 @@ def test_confidence_means_what_it_says() -> None:
 def test_learning_twice_gives_the_same_answers() -> None:
     from scoring.comments.ensemble import Ensemble
 
-    few = load_bank()[::3]
+    few = load_bank()[::12]
     first, again = (
         average(Ensemble(load_settings()).fit(few).members(written([WAITING])), load_settings()) for _ in "ab"
     )
