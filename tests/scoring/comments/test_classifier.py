@@ -117,6 +117,20 @@ def test_what_helped_is_more_likely_healthy() -> None:
     assert helped.probabilities["healthy"] > plain.probabilities["healthy"]
 
 
+@pytest.mark.parametrize(
+    "praise",
+    [
+        "A great boss who really helps us.",
+        "Always there for us when a second opinion is needed.",
+        "Wonderful to work with and knows the subject.",
+        "I learn a lot from her.",
+        "Thank you for taking the time to look at our code.",
+    ],
+)
+def test_plain_praise_is_never_taken_for_a_pattern(praise: str) -> None:
+    assert classify([praise], ["helped"])[0].label in ("healthy", "other", ABSTAIN)
+
+
 def test_an_unknown_question_or_a_missing_one_is_refused() -> None:
     with pytest.raises(ValueError, match="too-far"):
         classify([WAITING], ["too-close"])
