@@ -30,6 +30,8 @@ class Means:
 
     `n` raters, `mean` of their means, `sd` of their means (NaN for one rater). `basis` is the mean that is
     estimated: `mean`, or the weighted mean of group means; `n_eff` what that mean is worth in raters.
+    `variance` is the spread around it on `df` degrees of freedom (0 on none): with weights within rater
+    groups, as differences between groups are no noise of a weighted mean, so `df` = n - groups, else n - 1.
     `group_n` and `group_mean` have a column per rater group. `weighting` says what became of the weights.
     """
 
@@ -38,6 +40,8 @@ class Means:
     sd: Floats
     basis: Floats
     n_eff: Floats
+    variance: Floats
+    df: Codes
     group_n: Codes
     group_mean: Floats
     weighting: NDArray[np.int64]
@@ -69,7 +73,12 @@ def means_of(raters: Raters, table: RatingTable) -> Means:
     group_mean = _ratio(np.bincount(cell, raters.score, subjects * groups).reshape(subjects, groups), group_n)
     sd = np.sqrt(_ratio(squares, n - 1))
     basis, n_eff, weighting = _weighted(mean, group_n, group_mean, table)
-    return Means(n, mean, sd, basis, n_eff, group_n, group_mean, weighting)
+    df = np.maximum(n - 1, 0)
+    if table.design.weights:
+        squares = np.bincount(raters.place, (raters.score - group_mean.ravel()[cell]) ** 2, subjects)
+        df = n - (group_n > 0).sum(axis=1)
+    variance = np.nan_to_num(_ratio(squares, df))
+    return Means(n, mean, sd, basis, n_eff, variance, df, group_n, group_mean, weighting)
 
 
 def _ratio(total: NDArray[Any], n: Codes) -> Floats:
@@ -106,8 +115,7 @@ def estimates(
 
     A weighted mean counts as `n_eff` raters.
     """
-    variances = np.where(means.n[held] > 1, means.sd[held] ** 2, 0.0)
     worth = np.maximum(means.n_eff[held], 1.0)
     ends = (float(design.scale[0]), float(design.scale[1]))
-    given = (means.basis[held], variances, worth, ends, items)
+    given = (means.basis[held], means.variance[held], worth, ends, items, means.df[held])
     return leader_means(*given), raw_means(*given)

@@ -32,6 +32,7 @@ def remarks(table: RatingTable, scored: Scored) -> Iterator[Remark]:
     yield from _few_subjects(table)
     for group in sorted(table.design.left_out & set(table.groups)):
         yield Remark("left-out", {"group": group})
+    yield from _same_raters(table)
     for facet, means, reliability in scored:
         yield from _about_facet(table, facet, means)
         yield from _about_items(table, facet, reliability)
@@ -43,6 +44,14 @@ def _few_subjects(table: RatingTable) -> Iterator[Remark]:
         yield Remark("one-subject")
     elif len(table.subjects) == 2:
         yield Remark("two-subjects")
+
+
+def _same_raters(table: RatingTable) -> Iterator[Remark]:
+    """Ids that stand under several subjects: their sheets are scored as if different people wrote them."""
+    pairs = np.unique(np.column_stack([table.rater, table.place]), axis=0)
+    several = int((np.bincount(pairs[:, 0]) > 1).sum())
+    if several:
+        yield Remark("same-raters", {"n": several})
 
 
 def _about_facet(table: RatingTable, facet: str, means: Means) -> Iterator[Remark]:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scoring.agreement_table import AgreementTable, agreement_table
-from scoring.comparison import FALSE_ALARM, difference, holm
+from scoring.comparison import FALSE_ALARM, holm
 from scoring.hierarchy import FEW_LEADERS, LeaderMeans
 from scoring.intervals import Z95, worst_case
 from scoring.pooling import PRIOR_DF
@@ -43,7 +43,8 @@ class FacetScores:
     """All subjects on one facet, one entry each in the order of the table; NaN where nobody could say.
 
     `estimate`, `low` and `high` are in points of the scale; `raw_low` and `raw_high` the interval of the
-    mean that was not pulled; `own_share` (0..1) what of an estimate comes from the subject's own raters.
+    mean that was not pulled; `own_share` (0..1) what of an estimate comes from the subject's own raters;
+    `prior_df` and `prior_sd` (points) where the spread of raters starts (see `LeaderMeans`).
     `position` is 1, 0 or -1: above `reference`, not to be told from it, below it; `p` what it rests on, after
     Holm over subjects times facets. `ranks` are those of the subjects with `means.n` > 0. `worst_case` has a
     row of bounds for each subject; NaN unless too few of those invited answered.
@@ -58,6 +59,8 @@ class FacetScores:
     own_share: Floats
     raw_low: Floats
     raw_high: Floats
+    prior_df: float
+    prior_sd: float
     reference: float
     p: Floats
     position: Codes
@@ -129,17 +132,12 @@ def _p(one: _Measured) -> Floats:
 
     if len(one.pulled.value) <= FEW_LEADERS:
         return np.ones(len(one.pulled.value))
-    df = PRIOR_DF + np.maximum(one.means.n_eff[one.held] - 1, 0)
+    df = PRIOR_DF + one.means.df[one.held]
     # quantiles take time, and few numbers of raters differ
     distinct, place = np.unique(df, return_inverse=True)
-    error = _longer(one.pulled) / stdtrit(distinct, 0.975)[place]
+    error = one.pulled.half / stdtrit(distinct, 0.975)[place]
     gap = np.abs(one.pulled.value - one.reference)
     return np.asarray(2 * stdtr(df, -gap / np.maximum(error, 1e-12)))
-
-
-def _longer(printed: LeaderMeans) -> Floats:
-    """Half of each interval; one of its sides may have been cut off at an end of the scale."""
-    return np.asarray(np.maximum(printed.high - printed.value, printed.value - printed.low))
 
 
 def _facet(table: RatingTable, one: _Measured, p: Floats) -> FacetScores:
@@ -156,6 +154,8 @@ def _facet(table: RatingTable, one: _Measured, p: Floats) -> FacetScores:
         own_share=spread(one.pulled.own_share),
         raw_low=spread(one.raw.low),
         raw_high=spread(one.raw.high),
+        prior_df=one.raw.prior_df,
+        prior_sd=one.raw.prior_sd,
         reference=one.reference,
         p=spread(p),
         position=np.nan_to_num(spread(sure)).astype(np.int64),
@@ -163,7 +163,7 @@ def _facet(table: RatingTable, one: _Measured, p: Floats) -> FacetScores:
         agreement=_agreement(table, columns),
         worst_case=_worst_cases(table, one.means),
         reliability=reliability_of(table.numbers[:, columns], one.raters),
-        difference=_difference(one),
+        difference=_difference(one.raw),
     )
 
 
@@ -188,19 +188,19 @@ def _agreement(table: RatingTable, columns: list[int]) -> AgreementTable:
 
 
 def _ranks(raw: LeaderMeans) -> RankSets:
-    n, errors = len(raw.value), _longer(raw) / Z95
+    n, errors = len(raw.value), raw.half / Z95
     if n < 2:
         return RankSets(*(np.ones(n, dtype=np.int64) for _ in range(4)))
     at_once = rank_bounds(raw.value, errors, tukey_critical(n))
     return RankSets(*at_once, *rank_bounds(raw.value, errors, dunnett_critical(n)))
 
 
-def _difference(one: _Measured) -> Estimate | None:
-    """First minus second of two subjects, with its interval."""
-    half = _longer(one.raw)
-    rows = zip(one.raw.value, one.raw.value - half, one.raw.value + half, strict=True)
-    printed = [Estimate(*map(float, row)) for row in rows]
-    return difference(printed[0], printed[1]) if len(printed) == FEW_LEADERS else None
+def _difference(raw: LeaderMeans) -> Estimate | None:
+    """First minus second of two subjects, with its interval; errors from different raters add in squares."""
+    if len(raw.value) != FEW_LEADERS:
+        return None
+    gap, half = float(raw.value[0] - raw.value[1]), float(np.hypot(*raw.half))
+    return Estimate(gap, gap - half, gap + half)
 
 
 def _worst_cases(table: RatingTable, means: Means) -> Floats:

@@ -76,7 +76,8 @@ class Design:
 class RatingTable:
     """Raters (rows) on items (columns); NaN where there is none.
 
-    `subjects` are in alphabetical order, `place` the subject and `group` the rater group of each row.
+    `subjects` are in alphabetical order, `place` the subject, `group` the rater group and `rater` the id of
+    each row, as a number: the same id under two subjects has two rows.
     `given` are the answers as they were given, `numbers` the same with reversed items turned round.
     """
 
@@ -85,6 +86,7 @@ class RatingTable:
     groups: tuple[str, ...]
     place: Codes
     group: Codes
+    rater: Codes
     given: Floats
     numbers: Floats
 
@@ -119,11 +121,13 @@ def rating_table(ratings: Ratings, design: Design) -> RatingTable:
         raise BadRatings("No rating is left to be scored.")
     keys, sheet = _sheets(ratings, kept)
     given = _pivot(sheet, column[kept], ratings.value[kept], (len(keys), len(design.items)))
-    whose, group = np.divmod(keys // len(ratings.raters), len(ratings.groups))
+    cells, rater = np.divmod(keys, len(ratings.raters))
+    whose, group = np.divmod(cells, len(ratings.groups))
     turned = np.array([item in design.reverse for item in design.items])
     numbers = np.where(turned, design.scale[0] + design.scale[1] - given, given)
     names = tuple(ratings.subjects[place] for place in order)
-    return RatingTable(design, names, ratings.groups, np.argsort(order)[whose], group, given, numbers)
+    place = np.argsort(order)[whose]
+    return RatingTable(design, names, ratings.groups, place, group, rater, given, numbers)
 
 
 def _columns(ratings: Ratings, design: Design) -> Codes:

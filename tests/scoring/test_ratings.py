@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scoring.comparison import compare
-from scoring.hierarchy import leader_means
+from scoring.hierarchy import leader_means, raw_means
 from scoring.ranks import rank_sets
+from scoring.rating_remarks import Remark
 from scoring.ratings import BadRatings, left_out_by_default
 from scoring.scores import Estimate
 from tests.rating_files import LEADERS, Line, lines, ratings, scored
@@ -31,11 +32,6 @@ BY_GROUP = [
     *rated(ADA, 3, 3, 3, group="peer"),
     *rated(ADA, 2, 2, group="other"),
 ]
-
-
-def _longer(intervals: list[Estimate]) -> list[float]:
-    """Half of each interval, whose other side may be cut off at the end of the scale."""
-    return [max(one.high - one.value, one.value - one.low) for one in intervals]
 
 
 def codes(scores: Any) -> list[str]:
@@ -154,6 +150,13 @@ class TestEdges:
         assert facet.reliability.icc is None
         assert "two-subjects" in codes(scores)
 
+    def test_a_difference_is_not_narrowed_by_the_ends_of_the_scale(self) -> None:
+        (facet,) = scored([*rated(ADA, 3), *rated(BEA, 3)]).facets
+        assert facet.difference is not None
+        error = (0.65**2 * (2 + 3) / 3) ** 0.5  # of one rater on one item; t with 4 degrees of freedom
+        assert facet.difference.high == pytest.approx(2.776445 * error * 2**0.5, abs=1e-5)
+        assert facet.difference.low == -facet.difference.high
+
     def test_an_item_that_is_constant_is_left_out_of_alpha_and_kept_in_the_mean(self) -> None:
         rows = lines()
         flat: list[Line] = [(*row[:3], "C9", 5) for row in rows if row[3] == "C1"]
@@ -198,7 +201,12 @@ class TestEdges:
             scored([*rated(ADA, 4), *rated(ADA, 4)])
 
     def test_raters_of_the_same_name_under_two_subjects_are_two_raters(self) -> None:
-        assert len(scored([*rated(ADA, 4), *rated(BEA, 4)]).table.place) == 2
+        scores = scored([*rated(ADA, 4), *rated(BEA, 4)])
+        assert len(scores.table.place) == 2
+        assert Remark("same-raters", {"n": 1}) in scores.remarks
+
+    def test_raters_of_one_subject_each_are_not_told_of(self) -> None:
+        assert "same-raters" not in codes(scored([*rated(ADA, 4), *rated(BEA, 4, group="peer")]))
 
     def test_a_rater_who_ticks_the_same_everywhere_is_kept_and_told_of(self) -> None:
         items = tuple(f"Q{n}" for n in range(6))
@@ -219,6 +227,25 @@ class TestGroups:
         assert means.n_eff[0] == pytest.approx(12.0)
         assert means.basis[0] == pytest.approx(0.5 * 4 + 0.25 * 3 + 0.25 * 2)
         assert means.mean[0] == pytest.approx((8 * 4 + 3 * 3 + 2 * 2) / 13)
+
+    def test_groups_that_differ_are_no_noise_of_a_weighted_mean(self) -> None:
+        rows = [
+            row
+            for leader in LEADERS
+            for row in [*rated(leader, *[4] * 5), *rated(leader, *[2] * 5, group="peer")]
+        ]
+        (facet,) = scored(rows, weights={"report": 0.5, "peer": 0.5}).facets
+        assert facet.means.variance.tolist() == [0, 0, 0]
+        assert facet.means.df.tolist() == [8, 8, 8]
+        assert facet.means.sd[0] > 1
+        expected = leader_means([3.0] * 3, [0.0] * 3, [10] * 3, items=1, dfs=[8] * 3)
+        assert facet.low == pytest.approx(expected.low)
+
+    def test_the_spread_within_groups_is_that_of_deviations_from_group_means(self) -> None:
+        rows = [*rated(ADA, 5, 3, 4), *rated(ADA, 1, 3, group="peer")]
+        means = scored(rows, weights={"report": 0.7, "peer": 0.3}).facets[0].means
+        assert means.variance[0] == pytest.approx((2 + 2) / (5 - 2))
+        assert scored(rows).facets[0].means.variance[0] == pytest.approx(means.sd[0] ** 2)
 
     def test_only_the_proportions_of_weights_matter(self) -> None:
         doubled = {group: 2 * weight for group, weight in WEIGHTS.items()}
@@ -282,13 +309,8 @@ class TestRanks:
 
     def test_few_raters_make_ranks_less_sure_than_a_normal_law_would(self) -> None:
         (facet,) = scored([*rated(ADA, 4, 5), *rated(BEA, 3, 2), *rated("Eva", 3, 3)]).facets
-        expected = [
-            Estimate(*one) for one in zip(facet.means.mean, facet.raw_low, facet.raw_high, strict=True)
-        ]
-        whole = [
-            Estimate(m.value, m.value - h, m.value + h)
-            for m, h in zip(expected, _longer(expected), strict=True)
-        ]
+        half = raw_means(facet.means.mean, facet.means.sd**2, facet.means.n, items=1).half
+        whole = [Estimate(m, m - h, m + h) for m, h in zip(facet.means.mean, half, strict=True)]
         assert list(zip(facet.ranks.best, facet.ranks.worst, strict=True)) == rank_sets(whole)
 
     def test_the_rank_of_one_alone_is_at_least_as_sure_as_those_of_all_at_once(self) -> None:

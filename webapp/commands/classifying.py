@@ -7,8 +7,9 @@ from pathlib import Path
 
 import click
 
-from webapp.commands.scoring import FILE, OUT, STANDARD, contents, hand_out, named
+from webapp.commands.scoring import FILE, OUT, contents, hand_out, named
 from webapp.ratings.comments_file import WrittenComment, read_comments
+from webapp.ratings.outputs import STANDARD, refuse_same_files
 
 
 @click.command("classify")
@@ -20,12 +21,19 @@ def classify(file: Path, json_out: Path | None) -> None:
     FILE is a CSV or XLSX with the columns id, text and, where known, question (helped, too-far or
     too-close); - reads standard input. The result is a JSON list: for each comment its id, a label (one of
     fifteen failure modes, healthy, other, or abstain where the program is not sure enough), the probability
-    of the likeliest class, the three likeliest, and all seventeen probabilities. Many labels are wrong: use
-    them to find and sort what you then read yourself. Never count them, and never hold them against anybody.
+    of the likeliest class, the three likeliest (top3), the classes that cannot be ruled out (plausible, best
+    first: the true one is among them in about four of five comments), and all seventeen probabilities.
+    Many labels are wrong: use them to find and sort what you then read yourself. Never count them, and never
+    hold them against anybody.
     """
+    refuse_same_files({"FILE": file}, {"--json": json_out})
     comments = read_comments(contents(file), named(file))
     lines = ",\n".join(json.dumps(one, ensure_ascii=False, allow_nan=False) for one in _sorted(comments))
-    hand_out({json_out or STANDARD: f"[\n{lines}\n]\n"}, f"{len(comments):,} comments sorted for reading.")
+    hand_out({json_out or STANDARD: f"[\n{lines}\n]\n"}, _summary(len(comments)))
+
+
+def _summary(n: int) -> str:
+    return f"{n:,} comment{'s' * (n != 1)} sorted for reading."
 
 
 def _sorted(comments: list[WrittenComment]) -> list[dict[str, object]]:
@@ -38,6 +46,7 @@ def _sorted(comments: list[WrittenComment]) -> list[dict[str, object]]:
             "label": one.label,
             "probability": one.probability,
             "top3": list(one.top3),
+            "plausible": list(one.plausible),
             "probabilities": one.probabilities,
         }
         for comment, one in zip(comments, found, strict=True)

@@ -14,10 +14,9 @@ from scoring.ratings import BadRatings, Ratings, rating_table
 from webapp.ratings import document, plain_text
 from webapp.ratings.choices import ALL_ITEMS, BadChoice, Choices, choices, design_for, read_invited
 from webapp.ratings.long_form import read_long
-from webapp.ratings.outputs import write_all
+from webapp.ratings.outputs import STANDARD, refuse_same_files, write_all
 from webapp.ratings.wide_form import WideColumns, read_wide
 
-STANDARD = Path("-")
 FILE = click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)
 OUT = click.Path(path_type=Path)
 
@@ -57,11 +56,13 @@ def score(
 
     FILE is a CSV or XLSX with the columns subject, rater_group (may be missing), rater, item and value, one
     line per answer; an empty value means not observed; - reads standard input. Without --facet all items are
-    taken together as one facet. Ratings of oneself (the group "self") count in no figure. Without --json and
-    --html a table is printed, in alphabetical order.
+    taken together as one facet; an item with a comma in its name stands in quotation marks:
+    --facet 'A="Does X, or Y",Q2'. Ratings of oneself (the group "self") count in no figure. Without --json
+    and --html a table is printed, in alphabetical order.
 
     No promise of anonymity is attached to such a file: figures of small groups are shown.
     """
+    refuse_same_files({"FILE": file, "--invited": invited}, {"--json": json_out, "--html": html_out})
     asked = choices(scale, facet, reverse, weight, leave_out)
     columns = _columns(wide, asked, subject, rater, group)
     ratings, notes = _read(file, asked, columns)
@@ -125,8 +126,6 @@ def _hand_out(
     if html_out:
         from webapp.reports.ratings import ratings_html  # takes time to load, and only this needs it
 
-        if html_out in texts:
-            raise BadChoice("--json and --html name the same file. Name two.")
         texts[html_out] = ratings_html(scores, notes, language)
     hand_out(texts, plain_text.summary(scores))
     if not texts:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import isfinite
@@ -12,17 +13,24 @@ from scoring.ratings import SELF, Design, Ratings, left_out_by_default
 from surveys.refusals import Refusal
 from webapp.ratings.columns import number
 from webapp.ratings.long_form import column_places, whole_rows
-from webapp.ratings.problems import Problems, did_you_mean
+from webapp.ratings.problems import Problems, did_you_mean, visible
 from webapp.ratings.table_file import open_table
 
 ALL_ITEMS = "all items"
 """The facet that holds every item when no facet was named."""
 
 
+MOST_POINTS = 1001
+"""Points that a scale may have: what random answers give is simulated point by point."""
+
+
 class BadChoice(Refusal):
     """An option that cannot be followed."""
 
     status = 422
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(visible(sentence))
 
 
 @dataclass(frozen=True)
@@ -49,6 +57,11 @@ def choices(
             f"--scale {scale[0]} {scale[1]} runs backwards: give the smallest value of the scale first, "
             f"such as --scale {min(scale)} {max(scale) if scale[0] != scale[1] else scale[1] + 4}."
         )
+    if scale[1] - scale[0] >= MOST_POINTS:
+        raise BadChoice(
+            f"--scale {scale[0]} {scale[1]} has {scale[1] - scale[0] + 1:,} points; at most {MOST_POINTS:,} "
+            "can be scored. Give the ends of the scale on which people answered, or divide the values first."
+        )
     return Choices(scale, _facets(facets), tuple(_listed(reverse)), _weights(weights), tuple(leave_out))
 
 
@@ -69,7 +82,15 @@ def _facets(given: Sequence[str]) -> dict[str, tuple[str, ...]]:
 
 
 def _listed(given: Iterable[str]) -> list[str]:
-    return [word.strip() for text in given for word in text.split(",") if word.strip()]
+    """What commas part; as in CSV, quotation marks hold a name together that has a comma in it."""
+    try:
+        rows = [row for text in given for row in csv.reader([text], skipinitialspace=True, strict=True)]
+    except csv.Error:
+        raise BadChoice(
+            f"{', '.join(given)}: a quotation mark is not closed, or something stands behind it. A name with "
+            'a comma stands in quotation marks, one inside them is doubled: "Does X, or Y",Q2.'
+        ) from None
+    return [word.strip() for row in rows for word in row if word.strip()]
 
 
 def _weights(given: Sequence[str]) -> dict[str, float]:
@@ -154,7 +175,8 @@ def _wrong(subject: str, cell: str, answered: Mapping[str, int], found: Mapping[
     if not cell.isdecimal() or int(cell) < 1:
         return f'"{cell[:40]}" is not a number of people. Write how many were asked about "{subject}".'
     if int(cell) < answered.get(subject, 0):
-        return f'{answered[subject]} people rated "{subject}", but only {cell} were invited.'
+        were = "was" if int(cell) == 1 else "were"
+        return f'{answered[subject]} people rated "{subject}", but only {cell} {were} invited.'
     return ""
 
 

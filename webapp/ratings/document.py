@@ -81,8 +81,8 @@ def reliability(scores: FacetScores) -> dict[str, Any]:
         "omega_within": found.omega_within,
         "alpha_between": found.alpha_between.value if found.alpha_between else None,
         "items": list(scores.items),
-        "raters": int(scores.means.n.sum()),
-        "complete_raters": found.complete,
+        "sheets": int(scores.means.n.sum()),
+        "complete_sheets": found.complete,
         "mean_of_all": None if np.isnan(scores.reference) else scores.reference,
         "difference": _estimate(scores.difference),
     }
@@ -103,6 +103,7 @@ def subjects(scores: RatingScores) -> Iterator[dict[str, Any]]:
 
 
 def _entries(scores: RatingScores, one: FacetScores) -> Iterator[dict[str, Any]]:
+    """`n_complete` is how many raters answered every item: r_wg(J), AD and a_wg rest on them alone."""
     columns: dict[str, list[Any]] = {
         "subject": list(scores.table.subjects),
         "facet": [one.facet] * len(scores.table.subjects),
@@ -116,6 +117,7 @@ def _entries(scores: RatingScores, one: FacetScores) -> Iterator[dict[str, Any]]
         "own_share": known(one.own_share),
         "sd": known(one.means.sd),
         "mean_ci": _pairs(one.raw_low, one.raw_high),
+        "n_complete": one.agreement.n.tolist(),
         "rwg_j": known(one.agreement.r_wg_j),
         "rwg_j_by_chance": known(one.agreement.r_wg_j_by_chance),
         "ad": known(one.agreement.deviation),
@@ -190,11 +192,12 @@ def method(scores: RatingScores, notes: Sequence[Remark]) -> dict[str, Any]:
 
 
 def counts(scores: RatingScores) -> Mapping[str, int]:
-    """How much was scored."""
+    """How much was scored: `raters` are distinct ids, `sheets` one for each rater of a subject."""
     table = scores.table
     return {
         "subjects": len(table.subjects),
-        "raters": len(table.place),
+        "raters": len(np.unique(table.rater)),
+        "sheets": len(table.place),
         "items": len(table.design.items),
         "ratings": int(np.isfinite(table.numbers).sum()),
     }

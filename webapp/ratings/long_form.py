@@ -133,7 +133,8 @@ def _is_whole(line: int, row: Row, width: int, problems: Problems) -> bool:
     if len(row) >= width and not any(map(str.strip, row[width:])):
         return True
     hint = " Cells that hold the separator must stand in quotation marks." if len(row) > width else ""
-    problems.add(f"This line has {len(row)} cells; the first line names {width} columns.{hint}", line)
+    cells, columns = (f"{n} {word}{'s' * (n != 1)}" for n, word in ((len(row), "cell"), (width, "column")))
+    problems.add(f"This line has {cells}; the first line names {columns}.{hint}", line)
     return False
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from scoring.hierarchy import ENOUGH_FOR_PRIOR, TAU_SD
-from scoring.pooling import PRIOR_DF, PRIOR_SD
 from scoring.rating_scores import RatingScores
 from surveys.roster_problems import marked
 
@@ -18,12 +17,14 @@ FORMULAS = {
         "answered. The mean of a subject is the mean of its raters' scores."
     ),
     "estimates": marked(
-        "Moderated variance s~^2 = (d0 s0^2 + (n - 1) s^2)/(d0 + n - 1) (Smyth 2004, doi "
-        "10.2202/1544-6115.1027): below 60 subjects s0^2 is that of the other subjects' raters beside four "
-        "degrees of freedom of the usual one, from 60 on d0 (4 to 12) and s0 come from all. m ~ N(theta, "
-        "s~^2/n), theta ~ N(mu, tau^2), mu flat, tau half-normal, integrated over a grid; 95-percent "
-        "intervals with Student's t on d0 + n - 1 degrees of freedom, cut off at the ends of the scale. "
-        "Intervals hold on average over subjects, not for each extreme one."
+        "Moderated variance s~^2 = (d0 v + (n - 1) s^2)/(d0 + n - 1) (Smyth 2004, doi "
+        "10.2202/1544-6115.1027). Below 60 subjects with two raters or more, v = (d0 s0^2 + Q)/(d0 + f), "
+        "where Q sums (n - 1) s^2 and f sums n - 1 over all other subjects, at every number of subjects; "
+        "d0 = 4 and s0^2 = .65^2 (2 + 3/J)/3 for J items on a scale that spans 4, stretched to the scale. "
+        "From 60 on v = s0^2, and d0 (4 to 12) and s0 come from all subjects. m ~ N(theta, s~^2/n), theta ~ "
+        "N(mu, tau^2), mu flat, tau half-normal, integrated over a grid; 95-percent intervals with "
+        "Student's t on d0 + n - 1 degrees of freedom, cut off at the ends of the scale. Intervals hold on "
+        "average over subjects, not for each extreme one."
     ),
     "shrinkage": marked(
         "Shrinkage moves a subject towards the others; own_share says how much of an estimate is its own "
@@ -51,11 +52,12 @@ FORMULAS = {
         "be read beside what random answers do not reach in 95 of 100 cases (simulated, the same seed in "
         "every run); average deviation (Burke & Dunlap 2002, doi 10.1177/1094428102005002002); a_wg "
         "(Brown & Hauenstein 2005, doi 10.1177/1094428105275376). All from raters who answered every "
-        "item."
+        "item; n_complete counts them."
     ),
     "groups": marked(
         "With weights: sum of w_g times group means, variance sum(w_g^2 s~^2/n_g), worth n_eff = "
-        "1/sum(w_g^2/n_g) raters. Ratings of oneself are never averaged in."
+        "1/sum(w_g^2/n_g) raters; s^2 is then the spread within the G groups of a subject, on n - G degrees "
+        "of freedom in place of n - 1. Ratings of oneself are never averaged in."
     ),
     "worst_case": marked(
         "Where fewer than 60 in 100 of those invited answered: the mean if all others had chosen one end of "
@@ -65,13 +67,13 @@ FORMULAS = {
 
 
 def formulas(scores: RatingScores) -> dict[str, Any]:
-    """Version, priors and formulas of these figures."""
+    """Version, priors (d0 and s0 by facet, in points of the scale) and formulas of these figures."""
     span = scores.table.design.span
     return {
         "scoring": METHOD,
         "priors": {
-            "d0": PRIOR_DF,
-            "s0": PRIOR_SD * span / 4,
+            "d0": {one.facet: one.prior_df for one in scores.facets},
+            "s0": {one.facet: one.prior_sd for one in scores.facets},
             "tau_half_normal_sd": TAU_SD * span / 4,
             "estimated_from_subjects": ENOUGH_FOR_PRIOR,
         },

@@ -6,7 +6,31 @@ import os
 import tempfile
 from collections.abc import Mapping
 from contextlib import suppress
+from itertools import combinations
 from pathlib import Path
+
+from webapp.ratings.choices import BadChoice
+
+STANDARD = Path("-")
+"""Standard input where a file is read, standard output where one is written."""
+
+
+def refuse_same_files(inputs: Mapping[str, Path | None], outputs: Mapping[str, Path | None]) -> None:
+    """Raise BadChoice if an output is one of the inputs or another output, however their paths are written.
+
+    Both are named by their options. Standard input is the file that it comes from, if it comes from one.
+    """
+    read = {name: Path("/dev/stdin") if path == STANDARD else path for name, path in inputs.items()}
+    for (one, path), (other, second) in combinations([*read.items(), *outputs.items()], 2):
+        if other in outputs and path and second and _is_same(path, second):
+            way_out = "Name two files." if one in outputs else "Name another file to write to."
+            raise BadChoice(f"{one} and {other} are the same file, {second}. {way_out}")
+
+
+def _is_same(one: Path, other: Path) -> bool:
+    if os.path.realpath(one) == os.path.realpath(other):
+        return True
+    return one.is_file() and other.is_file() and one.samefile(other)
 
 
 def write_all(texts: Mapping[Path, str]) -> None:

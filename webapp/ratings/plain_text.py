@@ -9,6 +9,7 @@ from unicodedata import combining, east_asian_width
 from scoring.rating_remarks import Remark
 from scoring.rating_scores import RatingScores
 from webapp.ratings import document
+from webapp.ratings.problems import visible
 
 NONE = "–"
 HEADS = ("subject", "n", "mean", "estimate", "95 % interval", "ranks", "against the mean of all")
@@ -26,12 +27,14 @@ def as_text(scores: RatingScores, notes: Sequence[Remark]) -> str:
         lines += [*_reliability(document.reliability(facet)), ""]
     lines += ["Notes:", *(f"- {note}" for note in told["notes"])] if told["notes"] else []
     lines += [f"- {told['formulas']['shrinkage']}"] if told["notes"] else [told["formulas"]["shrinkage"]]
-    return "\n".join(lines) + "\n"
+    return "\n".join(map(visible, lines)) + "\n"
 
 
 def summary(scores: RatingScores) -> str:
-    """What was scored, in a line."""
-    counts = document.counts(scores)
+    """What was scored, in a line; sheets are told where a rater has several."""
+    counts = dict(document.counts(scores))
+    if counts["sheets"] == counts["raters"]:
+        del counts["sheets"]
     words = (f"{counts[kind]:,} {kind if counts[kind] != 1 else kind[:-1]}" for kind in counts)
     facets = len(scores.facets)
     return f"{', '.join(words)}; {facets} facet{'s' * (facets != 1)}."
@@ -49,6 +52,7 @@ def _row(entry: Mapping[str, Any], ranks: Mapping[str, Mapping[str, int]]) -> tu
 
 def _table(rows: Sequence[Sequence[str]]) -> Iterator[str]:
     """Columns side by side; the first and the last to the left, figures to the right."""
+    rows = [[visible(cell) for cell in row] for row in rows]
     widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
     last = len(widths) - 1
     for row in rows:
@@ -70,7 +74,8 @@ def _reliability(found: Mapping[str, Any]) -> Iterator[str]:
     ]
     yield f"Reliability: {', '.join(parts)}." if parts else "Reliability: not defined for this file."
     if found["raters_needed_for_70"]:
-        yield f"For a mean of reliability .70 a subject needs {found['raters_needed_for_70']} raters."
+        needed = found["raters_needed_for_70"]
+        yield f"For a mean of reliability .70 a subject needs {needed} rater{'s' * (needed != 1)}."
     if found["difference"]:
         value, low, high = found["difference"]
         yield f"Difference, first minus second: {value:.2f} (95 % interval {low:.2f} to {high:.2f})."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -9,6 +10,17 @@ from difflib import get_close_matches
 from surveys.refusals import Refusal
 
 MOST_TOLD = 50
+UNSEEN = re.compile("[\0-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""Signs that steer a terminal, break a line or turn the direction of reading."""
+
+
+def visible(text: str) -> str:
+    r"""A text in which signs that steer a terminal stand as their escapes.
+
+    >>> visible("A\x1b[31mB")
+    'A\\x1b[31mB'
+    """
+    return UNSEEN.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
 
 
 @dataclass(frozen=True, order=True)
@@ -22,7 +34,7 @@ class Problem:
     def __str__(self) -> str:
         place = [f"line {self.line}"] if self.line else []
         place += [f"column {self.column}"] if self.column else []
-        return f"{', '.join(place)}: {self.sentence}" if place else self.sentence
+        return visible(f"{', '.join(place)}: {self.sentence}" if place else self.sentence)
 
 
 class BadFile(Refusal):
@@ -32,7 +44,7 @@ class BadFile(Refusal):
 
     def __init__(self, name: str, problems: Iterable[Problem]) -> None:
         self.problems = sorted(set(problems))
-        told = [f"{name}, {problem}" for problem in self.problems[:MOST_TOLD]]
+        told = [f"{visible(name)}, {problem}" for problem in self.problems[:MOST_TOLD]]
         more = len(self.problems) - len(told)
         told += [f"… and {more:,} more."] if more else []
         super().__init__("\n".join([*told, "Nothing was written. Mend the file and try again."]))

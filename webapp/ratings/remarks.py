@@ -21,8 +21,12 @@ SENTENCES: Mapping[str, str] = {
         "There are two subjects. Their estimates are their means, and they are set against nobody; their "
         "difference is given with its interval."
     ),
+    "same-raters": marked(
+        "Rater ids that stand under several subjects: %(n)s. Their answers about each subject are treated as "
+        "those of independent people."
+    ),
     "too-few-items": marked(
-        'Raters who answered fewer than half of the items of "%(facet)s" are left out of it: %(n)s.'
+        'Sheets with answers to fewer than half of the items of "%(facet)s" are left out of it: %(n)s.'
     ),
     "not-observable": marked('Nobody could answer enough of "%(facet)s" (not observable) about: %(names)s.'),
     "one-group": marked(
@@ -39,7 +43,7 @@ SENTENCES: Mapping[str, str] = {
         'On "%(facet)s" there is no detectable difference between subjects (ICC(1) is zero or below).'
     ),
     "straight": marked(
-        "Of %(of)s raters, %(n)s gave one and the same answer to all of their items, six or more. They are "
+        "Sheets with one and the same answer to all of their items, six or more: %(n)s of %(of)s. They are "
         "kept; without them no mean would move by more than %(change)s."
     ),
 }

@@ -52,14 +52,16 @@ def open_table(content: bytes, problems: Problems) -> TableFile:
         problems.add("This is an old Excel file (.xls) or locked. Save it as .xlsx or as CSV.")
     problems.refuse()
     if content.startswith(SPREADSHEET):
-        return _opened(_spreadsheet(content, problems), decimal_comma=False)
+        return _opened(_spreadsheet(content, problems), problems, decimal_comma=False)
     text = _decoded(content, problems)
     problems.refuse()
     return _text(text, problems)
 
 
-def _opened(blocks: Iterator[Block], *, decimal_comma: bool) -> TableFile:
+def _opened(blocks: Iterator[Block], problems: Problems, *, decimal_comma: bool) -> TableFile:
     first = next(blocks, Block([1], [[]]))
+    if not any(first.rows):  # what its first line lacks would follow from what is already told
+        problems.refuse()
     place = next((place for place, row in enumerate(first.rows) if any(map(str.strip, row))), 0)
     header = [cell.strip() for cell in first.rows[place]]
     below = Block(first.lines[place + 1 :], first.rows[place + 1 :])
@@ -111,7 +113,7 @@ def _text(text: str, problems: Problems) -> TableFile:
         delimiter, (_, _, text) = hint[4], text.partition("\n")
         skipped = 1
     delimiter = delimiter or _delimiter(text)
-    return _opened(_blocks(text, delimiter, skipped, problems), decimal_comma=delimiter != ",")
+    return _opened(_blocks(text, delimiter, skipped, problems), problems, decimal_comma=delimiter != ",")
 
 
 def _delimiter(text: str) -> str:
@@ -120,7 +122,10 @@ def _delimiter(text: str) -> str:
 
     def cells(delimiter: str) -> int:
         head.seek(0)
-        return len(next(csv.reader(head, delimiter=delimiter), []))
+        try:
+            return len(next(csv.reader(head, delimiter=delimiter), []))
+        except csv.Error:
+            return 0  # told when the line is read
 
     return max(DELIMITERS, key=cells)
 
@@ -137,7 +142,11 @@ def _blocks(text: str, delimiter: str, skipped: int, problems: Problems) -> Iter
             yield Block(range(line, line + len(rows)), rows)
             line += len(rows)
     except csv.Error:
-        problems.add(f"A cell is longer than {csv.field_size_limit():,} characters.", reader.line_num)
+        problems.add(f"{_too_long()} Shorten it.", reader.line_num + skipped)
+
+
+def _too_long() -> str:
+    return f"A cell is longer than {csv.field_size_limit():,} characters."
 
 
 def _quoted_blocks(reader: Iterator[Row], skipped: int, problems: Problems) -> Iterator[Block]:
@@ -159,10 +168,9 @@ def _quoted_rows(reader: Iterator[Row], skipped: int, problems: Problems) -> Ite
         for row in reader:
             yield line, row
             line = reader.line_num + 1 + skipped  # type: ignore[attr-defined]
-    except csv.Error:
-        problems.add(
-            "This line cannot be read. Look for a quotation mark that is not closed or not doubled.", line
-        )
+    except csv.Error as error:
+        cause = _too_long() if "field limit" in str(error) else "This line cannot be read."
+        problems.add(f"{cause} Look for a quotation mark that is not closed or not doubled.", line)
 
 
 # --- spreadsheets ----------------------------------------------------------------------------------

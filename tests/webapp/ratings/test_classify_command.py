@@ -40,12 +40,13 @@ def test_every_comment_gets_an_object_in_the_order_of_the_file(tmp_path: Path) -
     told = found(COMMENTS, tmp_path)
     assert [one["id"] for one in told] == list("abcde")
     for one in told:
-        assert set(one) == {"id", "label", "probability", "top3", "probabilities"}
+        assert set(one) == {"id", "label", "probability", "top3", "plausible", "probabilities"}
         assert one["label"] in {*LABELS, "abstain"}
         assert set(one["probabilities"]) == set(LABELS)
         assert sum(one["probabilities"].values()) == pytest.approx(1)
         assert one["probability"] == max(one["probabilities"].values())
         assert len(one["top3"]) == 3
+        assert one["plausible"][:3] == one["top3"][: len(one["plausible"])]
 
 
 def test_an_empty_comment_is_not_sorted(tmp_path: Path) -> None:
@@ -70,6 +71,17 @@ def test_the_list_can_be_written_to_a_file(tmp_path: Path) -> None:
     assert result.stdout == ""
     assert result.stderr == f"5 comments sorted for reading. Written: {out}.\n"
     assert out.read_text() == classify(COMMENTS, tmp_path).stdout
+
+
+def test_one_comment_is_not_called_comments(tmp_path: Path) -> None:
+    assert classify("id,text\na,Fine.\n", tmp_path).stderr == "1 comment sorted for reading.\n"
+
+
+def test_the_comments_are_not_written_over(tmp_path: Path) -> None:
+    result = classify(COMMENTS, tmp_path, "--json", tmp_path / "." / "comments.csv")
+    assert isinstance(result.exception, Refusal)
+    assert result.exception.sentence.startswith("FILE and --json are the same file")
+    assert (tmp_path / "comments.csv").read_text() == COMMENTS
 
 
 def test_everything_wrong_with_a_file_is_told_with_its_line(tmp_path: Path) -> None:
@@ -97,3 +109,4 @@ def test_a_missing_column_is_told(tmp_path: Path) -> None:
 def test_the_help_says_that_this_is_for_reading() -> None:
     shown = " ".join(CliRunner().invoke(soundline, ["classify", "--help"]).output.split())
     assert "for reading; this counts nothing and scores nobody" in shown
+    assert "the classes that cannot be ruled out (plausible" in shown

@@ -40,6 +40,12 @@ def test_subjects_stand_in_alphabetical_order_with_their_figures(scores: RatingS
     assert "Not observable, nobody could answer enough items: Zoe Unseen." in text
 
 
+def test_the_prior_of_each_facet_is_told(scores: RatingScores) -> None:
+    text = ratings_html(scores, [])
+    assert "contact: the spread of raters starts from s0 = 0.65 with d0 = 4.0." in text
+    assert "the spread of raters starts from s0 = 0.70 with d0 = 4.0." in text
+
+
 def test_names_are_escaped(scores: RatingScores) -> None:
     assert "room &amp; &lt;how&gt;" in ratings_html(scores, [])
 

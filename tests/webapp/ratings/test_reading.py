@@ -156,6 +156,20 @@ class TestProblems:
         told = problems('subject,rater,item,value\nAda,r1,C1,4\nAda,"r2,C1,4\nAda,r3,C1,4\n')
         assert told[0].startswith("line 3: This line cannot be read.")
 
+    @pytest.mark.parametrize(
+        ("above", "line"), [("", 1), ("subject,rater,item,value\n", 2), ('"subject",rater,item,value\n', 2)]
+    )
+    def test_a_huge_cell_is_one_problem(self, above: str, line: int) -> None:
+        (told,) = problems(f"{above}{'N' * 200_000},r1,C1,3\nAda,r1,C1,3\n")
+        assert told.startswith(f"line {line}: A cell is longer than 131,072 characters.")
+
+    def test_signs_that_steer_a_terminal_are_shown_in_problems(self) -> None:
+        (told,) = problems("subject,rater,item,value\nAda,r1,C1,\x1b[31m9\n")
+        assert told.startswith(r'line 2, column value: "\x1b[31m9" is not a number.')
+
+    def test_one_cell_is_not_called_cells(self) -> None:
+        assert problems("subject,rater,item,value\nAda\n")[0].startswith("line 2: This line has 1 cell; the")
+
     def test_lines_are_counted_right_below_cells_of_several_lines(self) -> None:
         told = problems('subject,rater,item,value\n"Ada\nNorth",r1,C1,4\nAda,r1,C1,9\n')
         assert told == ["line 4, column value: 9 is off the scale from 1 to 5."]

@@ -77,15 +77,51 @@ class TestJson:
         method = figures(file, *SCALE, *FACET)["method"]
         assert method["soundline"]
         assert method["priors"] == {
-            "d0": 4.0,
-            "s0": 0.65,
+            "d0": {"contact": 4.0},
+            "s0": {"contact": 0.65},
             "tau_half_normal_sd": 0.5,
             "estimated_from_subjects": 60,
         }
         assert "moves a subject towards the others" in method["formulas"]["shrinkage"]
         assert "Holm" in method["formulas"]["position"]
-        assert method["counts"] == {"subjects": 3, "raters": 36, "items": 3, "ratings": 108}
+        assert method["counts"] == {
+            "subjects": 3,
+            "raters": 12,
+            "sheets": 36,
+            "items": 3,
+            "ratings": 108,
+        }
+        assert "Rater ids that stand under several subjects: 12." in " ".join(method["notes"])
         assert 'The rater group "self" counts in no figure.' in method["notes"]
+
+    def test_the_prior_is_the_one_that_spreads_start_from_on_each_facet(self, file: Path) -> None:
+        words = [*SCALE, "--facet", "one=C1", "--facet", "two=C1,C2"]
+        priors = figures(file, *words)["method"]["priors"]
+        assert priors["s0"]["one"] ** 2 == pytest.approx(0.65**2 * 5 / 3)
+        assert priors["s0"]["two"] ** 2 == pytest.approx(0.65**2 * 3.5 / 3)
+        stretched = figures(file, "--scale", "1", "9", *words[3:])["method"]["priors"]
+        assert stretched["s0"]["one"] == pytest.approx(2 * priors["s0"]["one"])
+
+    def test_from_sixty_subjects_on_the_prior_is_that_of_the_file(self, tmp_path: Path) -> None:
+        path = tmp_path / "many.csv"
+        path.write_text(text(lines(leaders=[f"leader {n}" for n in range(60)])))
+        priors = figures(path, *SCALE, *FACET)["method"]["priors"]
+        assert 4 < priors["d0"]["contact"] <= 12
+        assert priors["s0"]["contact"] != 0.65
+
+    def test_agreement_says_how_many_raters_it_rests_on(self, tmp_path: Path) -> None:
+        path = tmp_path / "gaps.csv"
+        path.write_text(
+            text(
+                [
+                    ("Ada", "", f"r{n}", item, 4 if n or item == "C1" else "")
+                    for n in range(3)
+                    for item in "AB"
+                ]
+            )
+        )
+        (one,) = figures(path, *SCALE)["subjects"]
+        assert (one["n"], one["n_complete"]) == (2, 2)
 
     def test_undefined_figures_are_null(self, tmp_path: Path) -> None:
         path = tmp_path / "one.csv"
@@ -146,7 +182,22 @@ class TestScreen:
     def test_with_a_file_to_write_only_a_line_is_said(self, file: Path, tmp_path: Path) -> None:
         result = score(file, *SCALE, *FACET, "--json", tmp_path / "out.json")
         assert result.stdout == ""
-        assert result.stderr.startswith("3 subjects, 36 raters, 3 items, 108 ratings; 1 facet. Written: ")
+        assert result.stderr.startswith(
+            "3 subjects, 12 raters, 36 sheets, 3 items, 108 ratings; 1 facet. Written: "
+        )
+
+    def test_signs_that_steer_a_terminal_are_shown_and_not_obeyed(self, tmp_path: Path) -> None:
+        path = tmp_path / "names.csv"
+        path.write_text(text([("A\x1b[31mB", "", "r1", "C\x9b1", 3)]))
+        shown = score(path, *SCALE, "--facet", "a\x07=C\x9b1").stdout
+        assert {r"A\x1b[31mB", r"a\x07:", r"C\x9b1"} <= set(shown.split())
+        assert not set(shown) & {"\x1b", "\x9b", "\x07"}
+
+    def test_an_item_with_a_comma_stands_in_quotation_marks(self, tmp_path: Path) -> None:
+        path = tmp_path / "wide.csv"
+        path.write_text(text([("Ada", 4, 5)], ("who", "Does X, or Y", "Q2")))
+        words = [*SCALE, "--wide", "--subject", "who", "--facet", 'A="Does X, or Y", Q2']
+        assert figures(path, *words)["method"]["facets"] == {"A": ["Does X, or Y", "Q2"]}
 
 
 class TestRefusals:
@@ -156,6 +207,9 @@ class TestRefusals:
         ("words", "told"),
         [
             (["--scale", "5", "1"], "--scale 5 1 runs backwards"),
+            (["--scale", "1", "200000"], "has 200,000 points; at most 1,001 can be scored"),
+            ([*SCALE, "--facet", 'a="C1,C2'], "a quotation mark is not closed"),
+            ([*SCALE, "--reverse", "\x1b[31m"], r'the item "\x1b[31m" never occurs'),
             ([*SCALE, "--facet", "contact"], "must be a name and its items"),
             ([*SCALE, "--facet", "=C1"], "must be a name and its items"),
             ([*SCALE, "--facet", "a=C1", "--facet", "a=C2"], "is given twice"),
@@ -176,6 +230,30 @@ class TestRefusals:
     )
     def test_an_option_that_cannot_be_followed_is_told(self, file: Path, words: list[str], told: str) -> None:
         assert told in refused(file, *words)
+
+    @pytest.mark.parametrize("option", ["--json", "--html"])
+    @pytest.mark.parametrize("way", ["itself", "relative", "symbolic", "hard", "folder"])
+    def test_no_input_is_written_over_however_it_is_named(
+        self, file: Path, tmp_path: Path, option: str, way: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.chdir(tmp_path)
+        invited, before = tmp_path / "invited.csv", file.read_bytes()
+        invited.write_text(f"subject,invited\n{LEADERS[0]},30\n")
+        for name, held in (("FILE", file), ("--invited", invited)):
+            told = refused(file, *SCALE, "--invited", invited, option, _same(held, way))
+            assert told.startswith(f"{name} and {option} are the same file")
+        assert file.read_bytes() == before
+        assert invited.read_text().startswith("subject,invited")
+
+    @pytest.mark.parametrize(("one", "other"), [("o", "./o"), ("o", "folder/../o"), ("-", "-")])
+    def test_two_outputs_in_one_file_are_refused(
+        self, file: Path, tmp_path: Path, one: str, other: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.chdir(tmp_path)
+        (tmp_path / "folder").mkdir()
+        told = refused(file, *SCALE, "--json", one, "--html", other)
+        assert "--json and --html are the same file" in told
+        assert not (tmp_path / "o").exists()
 
     def test_a_bad_file_leaves_what_was_there_as_it_was(self, tmp_path: Path) -> None:
         bad, out, page = tmp_path / "bad.csv", tmp_path / "out.json", tmp_path / "out.html"
@@ -200,6 +278,22 @@ class TestRefusals:
         assert [path.name for path in tmp_path.iterdir()] == [file.name]
 
 
+def _same(path: Path, way: str) -> Path:
+    """Another name for a file in the working directory."""
+    beside = path.with_name(f"{way}-{path.name}")
+    beside.unlink(missing_ok=True)
+    if way == "symbolic":
+        beside.symlink_to(path)
+    elif way == "hard":
+        beside.hardlink_to(path)
+    names = {
+        "itself": path,
+        "relative": Path(path.name),
+        "folder": path.parent / "." / ".." / path.parent.name / path.name,
+    }
+    return names.get(way, beside)
+
+
 class TestInstalled:
     """The script as it is installed."""
 
@@ -211,12 +305,17 @@ class TestInstalled:
         good = self.run(file, *SCALE, *FACET, "--json", "-")
         assert (good.returncode, good.stderr) == (
             0,
-            "3 subjects, 36 raters, 3 items, 108 ratings; 1 facet.\n",
+            "3 subjects, 12 raters, 36 sheets, 3 items, 108 ratings; 1 facet.\n",
         )
         assert json.loads(good.stdout)["format"] == "soundline-ratings-1"
         bad = self.run(file, "--scale", "1", "2")
         assert (bad.returncode, bad.stdout) == (2, "")
         assert bad.stderr.endswith("Nothing was written. Mend the file and try again.\n")
+        over = self.run(file, *SCALE, "--json", file)
+        assert (over.returncode, over.stdout) == (2, "")
+        words = [str(SCRIPT), "score", "-", *SCALE, "--json", str(file)]
+        with file.open() as given:
+            assert subprocess.run(words, stdin=given, capture_output=True, check=False).returncode == 2
         folder = self.run(file, *SCALE, "--json", tmp_path)
         assert folder.returncode == 1
         assert folder.stderr == f"{tmp_path}: This is a folder; name a file in it.\n"
