@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from scoring.cells import ItemKey
 from scoring.facets import CREDIBILITY, facet_items, facet_names
-from scoring.pooling import LEAST_BALLOTS, LEAST_LEADERS, Pooled, Row, codes, number_table, pool
+from scoring.pooling import Pooled, Row, codes, number_table, of_many, pool
 from scoring.reliability import within_deviations
 
 Floats = NDArray[np.float64]
@@ -31,6 +31,7 @@ class Coarse:
     (.8 or more), in steps of .2, from fifty complete sheets on in steps of .1; reversed items are turned
     round. `unable` is the share of those asked who were not in a position to say, as its lower bound: 0,
     .25 or .5. `complete` counts the sheets that answer a whole facet, for degrees of freedom; it is not told.
+    Whatever rests on sheets that are not `of_many` leaders is left out, item by item and facet by facet.
     """
 
     pooled: Pooled
@@ -79,11 +80,11 @@ def items_of(items: Sequence[ItemKey], facet: str) -> list[ItemKey]:
 
 
 def _deviations(rows: Sequence[Row], kept: Sequence[ItemKey]) -> Floats:
-    """Complete sheets as deviations from their leader's mean; none where these are too few to tell."""
+    """Complete sheets as deviations from their leader's mean; none unless these are of many leaders."""
     table = number_table(rows, [item.id for item in kept]) * [-1 if item.reversed else 1 for item in kept]
     whole = ~np.isnan(table).any(axis=1)
     leaders = codes([subject for subject, _, _ in rows])
-    if whole.sum() < LEAST_BALLOTS or len(np.unique(leaders[whole])) < LEAST_LEADERS:
+    if not of_many(np.bincount(leaders[whole])):
         return np.empty((0, len(kept)))
     groups = codes([f"{subject} {set_id}" for subject, set_id, _ in rows])
     return within_deviations(table, groups)
@@ -112,8 +113,8 @@ def told_correlation(one: Floats, other: Floats, step: float) -> float:
 def _unable(rows: Sequence[Row], items: Sequence[ItemKey]) -> dict[str, float]:
     found = {}
     for item in items:
-        asked = [numbers[item.id] for _, _, numbers in rows if item.id in numbers]
-        if len(asked) >= LEAST_BALLOTS:
-            share = sum(number is None for number in asked) / len(asked)
+        asked = [(subject, numbers[item.id]) for subject, _, numbers in rows if item.id in numbers]
+        if of_many(np.bincount(codes([subject for subject, _ in asked]))):
+            share = sum(number is None for _, number in asked) / len(asked)
             found[item.id] = max(bound for bound in SHARES if share >= bound)
     return found

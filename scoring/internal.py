@@ -12,6 +12,7 @@ from scoring.agreement import null_point, uniform_variance
 from scoring.cells import ItemKey
 from scoring.coarse import Coarse
 from scoring.omega import LEAST_ITEMS, LEAST_ROWS, omega_of
+from scoring.pooling import LEAST_LEADERS
 from scoring.readings import Readings
 from scoring.reliability import feldt
 from scoring.scores import Estimate
@@ -85,8 +86,8 @@ def agreement(kept: Sequence[ItemKey], means: Sequence[LeaderMean], found: Coars
     0..1; `r_wg_chance` is what random raters stay below in 95 of 100 waves with as many degrees of freedom.
     a_wg is the mean over leaders at their published means, for facets with one kind of scale. Sources as in
     `scoring.agreement`. None where the spread of an item is not told: the figures would be those of an
-    assumption. The average deviation is not among them: beside the spread it would be a second figure on
-    the same answers.
+    assumption; a_wg also where fewer than three leaders have such a mean. The average deviation is not among
+    them: beside the spread it would be a second figure on the same answers.
     """
     if not all(found.pooled.tells(item.id) for item in kept):
         return Agreement(r_wg=None, r_wg_chance=None, a_wg=None)
@@ -110,4 +111,4 @@ def _a_wg(scale: tuple[float, float], means: Sequence[LeaderMean], variance: flo
         for one in means
         if (low * (one.n - 1) + high) / one.n <= one.value <= (high * (one.n - 1) + low) / one.n
     ]
-    return round(max(float(np.mean(found)), -1.0), 2) if found else None
+    return round(max(float(np.mean(found)), -1.0), 2) if len(found) >= LEAST_LEADERS else None

@@ -8,6 +8,7 @@ import numpy as np
 
 from scoring.cells import ItemKey
 from scoring.coarse import Coarse, items_of
+from scoring.pooling import LEAST_LEADERS
 from scoring.readings import Readings
 from scoring.scores import ItemFigure, ItemFlag
 from scoring.told_apart import facet_covariances
@@ -20,14 +21,15 @@ WEAK = 0.2  # an item goes with the rest of its facet from .3 on; as told in ste
 def item_figures(
     items: Sequence[ItemKey], asked: Sequence[ItemKey], readings: Sequence[Readings], found: Coarse
 ) -> list[ItemFigure]:
-    """Every closed item with at least fifteen answers or non-answers of three leaders or more.
+    """Every closed item that enough raters of enough leaders were asked; see `scoring.pooling.of_many`.
 
-    `mean` is the plain mean of the released figures over leaders (for amounts the bias, with its two
-    ends beside it), `spread` the coarse standard deviation within sets of raters (None with
-    fewer than ten leaders), `goes_with` the corrected correlation with the rest of the facet within leaders,
-    `unable` the lower bound of the share of those asked who were not in a position to say. Flags: `unable`
-    from a quarter on; `alike` where at least five leaders have figures, all within a tenth of the scale,
-    and raters differ no more than the least spread that is told; `apart` up to a correlation of .2.
+    `mean` is the plain mean of the released figures over leaders (for amounts the bias, with its two ends
+    beside it; None with fewer than three leaders who have figures), `spread` the coarse standard deviation
+    within sets of raters (None with fewer than ten leaders), `goes_with` the corrected correlation with the
+    rest of the facet within leaders, `unable` the lower bound of the share of those asked who were not in a
+    position to say. Flags: `unable` from a quarter on; `alike` where at least five leaders have figures, all
+    within a tenth of the scale, and raters differ no more than the least spread that is told; `apart` up to
+    a correlation of .2.
     """
     known = {item.id for item in asked}
     return [
@@ -42,7 +44,7 @@ def _item_figure(
 ) -> ItemFigure:
     parts = ("bias", "too-little", "too-much") if item.kind == "amount" else ("mean",)
     shown = [one[item.id].parts for one in readings if item.id in one]
-    told = [round(float(np.mean([one[part].value for one in shown])), 1) + 0.0 for part in parts if shown]
+    told = [_mean([one[part].value for one in shown]) for part in parts if len(shown) >= LEAST_LEADERS]
     goes_with = corrected_correlation(item, facet, found) if answered else None
     return ItemFigure(
         item=item.id,
@@ -54,6 +56,10 @@ def _item_figure(
         unable=found.unable[item.id],
         flags=_flags(item, answered, [one[parts[0]].value for one in shown], goes_with, found),
     )
+
+
+def _mean(values: Sequence[float]) -> float:
+    return round(float(np.mean(values)), 1) + 0.0
 
 
 def _flags(

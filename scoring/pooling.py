@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from math import ceil, inf, sqrt
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from scoring.cells import ItemKey
 
@@ -38,7 +38,7 @@ class Pooled:
     """Pooled variances of a campaign by (item, part): the variance and its degrees of freedom.
 
     Parts: `number` is the answer itself; for amounts also `too-little` = max(-x, 0), `too-much` = max(x, 0)
-    and `penalty` = |x|. Items with too few leaders or ballots are left out and fall back on the prior.
+    and `penalty` = |x|. Items whose answers are not `of_many` leaders fall back on the prior.
     `leaders` counts by item the leaders with a set of at least five answers to it.
     """
 
@@ -113,7 +113,7 @@ def pool(rows: Sequence[Row]) -> Pooled:
     """Pool the variance of every item within the rater sets of each leader, from sheets in memory.
 
     `rows` holds one entry per sheet: subject, set and numbers by item (None: not in a position to say).
-    An item needs at least three leaders and fifteen answers; otherwise it falls back on the prior.
+    An item whose answers are not `of_many` leaders falls back on the prior.
     """
     items = sorted({item for _, _, numbers in rows for item in numbers})
     table = number_table(rows, items)
@@ -122,11 +122,22 @@ def pool(rows: Sequence[Row]) -> Pooled:
     variances, told = {}, {}
     for column, item in enumerate(items):
         held = ~np.isnan(table[:, column])
-        if len(np.unique(leaders[held])) >= LEAST_LEADERS and held.sum() >= LEAST_BALLOTS:
+        if of_many(np.bincount(leaders[held])):
             numbers, group = table[held, column], groups[held]
             variances.update({(item, part): _within(values, group) for part, values in _parts(numbers)})
             told[item] = len(np.unique(leaders[held & _in_large_sets(groups, held)]))
     return Pooled(len(set(leaders.tolist())), len(rows), variances, told)
+
+
+def of_many(sheets: ArrayLike) -> bool:
+    """Whether a figure may be told as one of a whole wave, from the number of sheets about each leader.
+
+    At least three leaders with five sheets or more, and none with more than half of all: otherwise the figure
+    would be, or nearly be, that of a single leader.
+    """
+    counts = np.asarray(sheets, float)
+    large = counts >= LEAST_ANSWERS_TOLD
+    return bool(large.sum() >= LEAST_LEADERS and counts.max() <= counts.sum() / 2)
 
 
 def _in_large_sets(groups: NDArray[np.int64], held: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -240,7 +240,7 @@ class FacetReliability:
 
 @dataclass(frozen=True)
 class WaveFigures:
-    """Figures of a whole wave; with too few leaders or ballots `enough` is False and the lists are empty."""
+    """Figures of a whole wave; not `enough`, and empty, where its ballots are not those of many leaders."""
 
     n_leaders: int
     reliability: list[FacetReliability]

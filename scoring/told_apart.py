@@ -10,11 +10,11 @@ from numpy.typing import NDArray
 
 from scoring.cells import ItemKey
 from scoring.coarse import Coarse
+from scoring.pooling import LEAST_LEADERS, of_many
 from scoring.readings import ItemReading, Readings
 from scoring.scores import Estimate
 
 Floats = NDArray[np.float64]
-LEAST_LEADERS = 3
 
 
 @dataclass(frozen=True)
@@ -47,13 +47,14 @@ def one_way_of_means(means: Sequence[LeaderMean], within: float) -> tuple[Estima
     """ICC(1) and ICC(2) with 95 % intervals, from leaders' means and the variance within them.
 
     As `scoring.reliability.one_way`, where MSB = sum n (m - mean)^2/(k - 1) and MSW = `within`. Negative
-    figures stay negative: they say that no difference between leaders was found. None with fewer than three
-    leaders or without any spread. Source: Shrout & Fleiss 1979, doi 10.1037/0033-2909.86.2.420.
+    figures stay negative: they say that no difference between leaders was found. None where the answers
+    are not `of_many` leaders, or without any spread.
+    Source: Shrout & Fleiss 1979, doi 10.1037/0033-2909.86.2.420.
     """
     n = np.array([one.n for one in means])
     values = np.array([one.value for one in means])
     k, total = len(means), float(n.sum())
-    if k < LEAST_LEADERS or within <= 0:
+    if not of_many(n) or within <= 0:
         return None
     between = float((n * (values - np.average(values, weights=n)) ** 2).sum()) / (k - 1)
     n0 = (total - float((n**2).sum()) / total) / (k - 1)

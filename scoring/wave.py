@@ -23,14 +23,14 @@ Released = tuple[Sequence[SetKey], Sequence[ReleasedCell]]  # the sets and cells
 
 
 def wave_figures(rows: Sequence[Row], items: Sequence[ItemKey], released: Sequence[Released]) -> WaveFigures:
-    """Campaign figures of a wave; empty with fewer than three leaders or fifteen ballots.
+    """Campaign figures of a wave; empty where the ballots are not `scoring.pooling.of_many` leaders.
 
     `rows` as for `pool`, `released` the sets and cells of every leader. Reliability is that of the bias (of
     agreement for credibility). `spread` is the coarse standard deviation within sets of raters, in points of
     the item; none for items with fewer than ten leaders. Raises ValueError for a cell of an unknown set.
     """
     found = coarse(rows, items)
-    if not found.pooled.enough:
+    if not found.unable:
         return WaveFigures(found.pooled.n_leaders, [], [], {}, False)
     readings = [over_all_sets(read_sets(items, sets, cells, found.pooled), sets) for sets, cells in released]
     asked = [item for item in items if (item.id, "number") in found.pooled.variances]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
 from sqlalchemy import select
@@ -19,6 +19,11 @@ Members = Mapping[str, set[str]]
 
 def subject_before(session: Session, subject: Subject) -> Subject | None:
     """The same leader in the latest earlier wave that was scored, in whatever campaign."""
+    return next(_scored_before(session, subject), None)
+
+
+def _scored_before(session: Session, subject: Subject) -> Iterator[Subject]:
+    """The same leader in every earlier wave that was scored, the latest first."""
     query = (
         select(Subject)
         .join(Wave, Subject.wave_id == Wave.id)
@@ -29,9 +34,8 @@ def subject_before(session: Session, subject: Subject) -> Subject | None:
             Wave.opens_at < subject.wave.opens_at,
         )
         .order_by(Wave.opens_at.desc())
-        .limit(1)
     )
-    return session.scalar(query)
+    yield from session.scalars(query)
 
 
 def trend_since_before(session: Session, subject: Subject, now: datetime) -> list[Change] | None:
@@ -48,11 +52,16 @@ def trend_since_before(session: Session, subject: Subject, now: datetime) -> lis
 
 
 def hits_before(session: Session, subject: Subject) -> tuple[int, int]:
-    """How many of a leader's ranges hit in all released waves before this one, and of how many."""
-    earlier = subject_before(session, subject)
-    card = read(session, earlier.id) if earlier and earlier.released_at else None
-    ranges = card.calibration.ranges if card else None
-    return (ranges.hits, ranges.of) if ranges else (0, 0)
+    """How many of a leader's ranges hit in the waves before this one, and of how many.
+
+    As counted in the latest report that was released and has ranges; it counts those before it. Destroyed
+    reports no longer count.
+    """
+    for earlier in _scored_before(session, subject):
+        card = read(session, earlier.id) if earlier.released_at else None
+        if card and card.calibration.ranges:
+            return card.calibration.ranges.hits, card.calibration.ranges.of
+    return 0, 0
 
 
 def members_of_two_waves(session: Session, subject: Subject, sets: Iterable[str]) -> tuple[Members, Members]:

@@ -15,9 +15,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scoring import ItemKey
+from scoring import ItemKey, wave_figures
 from scoring.coarse import COARSE_STEP, FINE_ROWS, SHARES, STRONGEST, Coarse, coarse, told_correlation
-from scoring.pooling import LEAST_BALLOTS, LEAST_LEADERS, Pooled, Row
+from scoring.pooling import LEAST_BALLOTS, LEAST_LEADERS, Pooled, Row, of_many
 from tests.scoring.waves import figures_of, released
 
 LEADERS, RATERS = 3, 5
@@ -134,3 +134,75 @@ def told_share(unable: int) -> float:
 def test_all_else_follows_from_cells_spread_and_those_two() -> None:
     assert set(Coarse.__dataclass_fields__) == {"pooled", "together", "unable", "complete"}
     assert coarse([], PAIR) == Coarse(Pooled(is_coarse=True))
+
+
+def wave_of(sheets: tuple[int, ...]) -> list[Row]:
+    """A wave whose leaders are all asked K1 and K2, and K3, K4 and Q1 on so many of their 16 sheets each."""
+    source = np.random.default_rng(4)
+    return [
+        (f"leader-{leader}", "report", _sheet(source, is_long=place < long))
+        for leader, long in enumerate(sheets)
+        for place in range(16)
+    ]
+
+
+def _sheet(source: np.random.Generator, *, is_long: bool) -> dict[str, float | None]:
+    sheet: dict[str, float | None] = {item: float(source.integers(-3, 4)) for item in ("K1", "K2")}
+    if is_long:
+        sheet |= {item: float(source.integers(-3, 4)) for item in ("K3", "K4")}
+        sheet["Q1"] = None
+    return sheet
+
+
+LONG = (*PAIR, ItemKey("K3", "amount", "contact"), ItemKey("K4", "amount", "contact"), SINGLE[1])
+
+
+@pytest.mark.parametrize("sheets", [(16, 0, 0), (16, 16, 0), (16, 16, 4), (16, 5, 5), (16, 1, 1)])
+def test_a_question_that_only_one_leader_or_mostly_one_was_asked_about_has_no_figure_of_the_wave(
+    sheets: tuple[int, ...],
+) -> None:
+    found = figures_of(wave_of(sheets), LONG)
+    assert {one.item for one in found.items} == {"K1", "K2"}
+    assert {one.facet for one in found.reliability} == {"currency"}
+    told = coarse(wave_of(sheets), LONG)
+    assert set(told.unable) == {"K1", "K2"}
+    assert set(told.complete) == {"currency"}
+    assert set(told.together) == {frozenset(("K1", "K2"))}
+
+
+def test_a_question_that_five_raters_each_of_three_leaders_were_asked_has_figures() -> None:
+    found = figures_of(wave_of((10, 5, 5)), LONG)
+    assert {one.item for one in found.items} == {item.id for item in LONG}
+    assert {one.facet for one in found.reliability} == {"currency", "contact"}
+
+
+def test_a_wave_that_is_mostly_about_one_leader_has_no_figures() -> None:
+    large = [("leader-0", "report", {"K1": 1.0, "K2": float(place % 3)}) for place in range(11)]
+    rest = [(f"leader-{1 + place // 5}", "report", {"K1": 0.0, "K2": 1.0}) for place in range(10)]
+    assert not figures_of([*large, *rest], PAIR).enough
+    assert figures_of([*large[1:], *rest], PAIR).enough
+
+
+def test_the_mean_of_a_question_needs_three_leaders_whose_reports_show_it() -> None:
+    sheets = wave_of((16, 16, 16))
+    for shown, is_told in ((1, False), (2, False), (3, True)):
+        (k1, *_) = wave_figures(sheets, LONG, released(sheets, LONG)[:shown]).items
+        assert (k1.mean is not None, k1.too_little is not None) == (is_told, is_told)
+
+
+def test_agreement_at_the_mean_needs_three_leaders_whose_mean_allows_it() -> None:
+    sheets = [
+        (f"leader-{leader}", "report", {"T1": float(agrees)})
+        for leader in range(12)
+        for agrees in ((2, 3, 4, 3, 3) if leader < 2 else (1, 1, 1, 1, 1))
+    ]
+    (credibility,) = figures_of(sheets, (ItemKey("T1", "agreement", "credibility"),)).reliability
+    assert credibility.r_wg is not None
+    assert credibility.a_wg is None
+
+
+@given(st.lists(st.integers(0, 30), max_size=6))
+def test_many_leaders_are_three_with_five_sheets_of_whom_none_outweighs_the_rest(sheets: list[int]) -> None:
+    large = sorted(sheets)[-3:]
+    expected = len(large) == 3 and large[0] >= 5 and large[-1] <= sum(sheets) - large[-1]
+    assert of_many(sheets) is expected

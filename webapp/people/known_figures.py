@@ -19,10 +19,11 @@ from surveys.estimates import amount_trouble
 from surveys.instruments import Item
 from surveys.known_figures import LONGEST_SOURCE, figures_of, may_be_written, write_figures
 from surveys.named import calibration_items
+from surveys.refusals import NotAllowed
 from webapp.people.estimate_fields import figure_field, told
 from webapp.people.forms import trimmed
 from webapp.people.questions import stems
-from webapp.people.roles import coordinators_only
+from webapp.people.roles import coordinators_only, me
 from webapp.people.surroundings import db
 from webapp.people.waves import instrument_of, the_subject, the_wave, write_down
 
@@ -34,20 +35,33 @@ Known = dict[str, tuple[float, str]]
 
 @blueprint.get("/")
 def index(wave_id: str) -> str:
-    """Every leader, with how many of the questions to their team have a true figure."""
+    """Every leader but oneself, with how many of the questions to their team have a true figure."""
     wave = the_wave(wave_id)
     instrument = instrument_of(wave)
     leaders = sorted(wave.subjects, key=lambda one: one.person.name)
     rows = [
-        (one, len(figures_of(db(), one)), len(calibration_items(instrument, one.role))) for one in leaders
+        (one, len(figures_of(db(), one)), len(calibration_items(instrument, one.role)))
+        for one in leaders
+        if one.person_id != me().id
     ]
-    return render_template("desk/known/index.html", wave=wave, rows=rows, open=may_be_written(wave))
+    is_rated = len(rows) < len(leaders)
+    return render_template(
+        "desk/known/index.html", wave=wave, rows=rows, is_rated=is_rated, open=may_be_written(wave)
+    )
 
 
 @blueprint.route("/<subject_id>", methods=["GET", "POST"])
 def leader(wave_id: str, subject_id: str) -> str | Response | tuple[str, int]:
-    """The questions that one leader's team is asked, each with room for the true figure and its source."""
+    """The questions that one leader's team is asked, each with room for the true figure and its source.
+
+    Raises NotAllowed for one's own team: who knows the figures has nothing left to estimate.
+    """
     subject = the_subject(wave_id, subject_id)
+    if subject.person_id == me().id:
+        raise NotAllowed(
+            "You are rated in this campaign and estimate these figures yourself. Ask another coordinator to "
+            "write down the true figures for your team."
+        )
     questions = calibration_items(instrument_of(subject.wave), subject.role)
     form = known_form(questions)()
     if form.validate_on_submit():

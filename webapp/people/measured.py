@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, render_template
 from flask_babel import get_locale
 
-from scoring.pooling import LEAST_BALLOTS, LEAST_LEADERS
+from scoring.pooling import LEAST_ANSWERS_TOLD, LEAST_LEADERS
 from surveys.campaigns import Wave
 from surveys.moves import require_state
 from surveys.refusals import WrongState
@@ -29,7 +29,7 @@ def page(wave_id: str) -> str:
         quality=_quality(wave),
         is_earlier=kept_by_earlier_version(wave),
         least_leaders=LEAST_LEADERS,
-        least_ballots=LEAST_BALLOTS,
+        least_ballots=LEAST_ANSWERS_TOLD,
     )
 
 
@@ -41,7 +41,10 @@ def file(wave_id: str) -> Response:
     if kept_by_earlier_version(wave):
         raise WrongState("The figures of this wave were kept by an earlier version and are not shown.")
     if quality is None:
-        raise WrongState("There are too few leaders or ballots in this wave for figures of its own.")
+        raise WrongState(
+            "This wave has no figures of its own: there are too few leaders or ballots, or more than half of "
+            "the ballots are about one leader."
+        )
     response = Response(as_file(quality), mimetype="text/csv")
     response.headers.set("Content-Disposition", "attachment", filename="soundline-measured.csv")
     return response

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from surveys.campaigns import Wave
 from surveys.known_figures import figures_of
 from surveys.log import events
+from surveys.people import Person
 from tests.webapp.people.conftest import Browser, wave_in
 
 
@@ -36,6 +37,24 @@ def test_a_figure_is_written_down_with_its_source_and_removed_again(
     assert known(session, wave) == {}
     told = sorted((event.what, event.detail) for event in events(session, wave))
     assert told == [("known-figures", "Lead0 Example"), ("known-figures-removed", "Lead0 Example")]
+
+
+def test_a_coordinator_who_is_rated_neither_reads_nor_writes_the_figures_of_the_own_team(
+    desk: Browser, session: Session, carla: Person, wave: Wave
+) -> None:
+    desk.post(page_of(wave), {"figure-W1": "6.5", "source-W1": "CI logs"})
+    wave.subjects[0].person_id = carla.id
+    session.commit()
+    for answer in (desk.get(page_of(wave)), desk.post(page_of(wave), {"figure-W1": "7"})):
+        page = answer.get_data(as_text=True)
+        assert answer.status_code == 403
+        assert "Ask another coordinator" in page
+        assert "CI logs" not in page
+    assert known(session, wave) == {"W1": (6.5, "CI logs")}
+    overview = desk.get(f"/desk/waves/{wave.id}/known-figures/").get_data(as_text=True)
+    assert "of 3" not in overview
+    assert "Your own team is left out" in overview
+    assert "There is no leader yet" not in overview
 
 
 def test_saving_the_same_again_is_not_told(desk: Browser, session: Session, wave: Wave) -> None:

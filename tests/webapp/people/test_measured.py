@@ -123,7 +123,7 @@ def test_a_wave_too_small_to_tell_says_what_figures_of_the_whole_wave_need(
     session.commit()
     assert "How well this wave measured" not in text(desk, f"/desk/waves/{wave.id}/")
     page = text(desk, f"/desk/waves/{wave.id}/measured")
-    assert "at least 3 leaders and 15 ballots" in page
+    assert "at least 3 leaders with 5 ballots each" in page
     assert "<table" not in page
     assert desk.get(f"/desk/waves/{wave.id}/measured.csv").status_code == 409
 
