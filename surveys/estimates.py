@@ -17,13 +17,11 @@ MISSING = {
     "high": "High is missing: give low, likely and high, or leave all three empty.",
 }
 REVERSED = {
-    "likely": "Likely (%(this)s %(unit)s) is below low (%(other)s %(unit)s): put the three in order from "
-    "lowest to highest.",
-    "high": "High (%(this)s %(unit)s) is below likely (%(other)s %(unit)s): put the three in order from "
-    "lowest to highest.",
+    "likely": "Likely (%(this)s) is below low (%(other)s): put the three in order from lowest to highest.",
+    "high": "High (%(this)s) is below likely (%(other)s): put the three in order from lowest to highest.",
 }
-NEGATIVE = "%(this)s %(unit)s is less than nothing: give 0 or more."
-ABOVE_WHOLE = "%(this)s %(unit)s is more than the whole: a share lies between 0 and 100 %(unit)s."
+NEGATIVE = "%(this)s is less than nothing: give 0 or more."
+ABOVE_WHOLE = "%(this)s is more than the whole: a share lies between 0 and 100."
 ENDLESS = "Write a number, such as 3 or 2.5."
 
 
@@ -31,7 +29,7 @@ ENDLESS = "Write a number, such as 3 or 2.5."
 class Trouble:
     """One thing wrong with one of the three: an English sentence with its numbers to be filled in.
 
-    `facts` may be `this` and `other`, numbers in the unit of the question; whoever tells it adds `unit`.
+    `facts` may be `this` and `other`, numbers in the unit that stands beside the question.
     """
 
     part: str

@@ -218,7 +218,7 @@ def answer_by_name(browser: Browser, home: Installation) -> None:
     leader.get_by_label("likely").first.fill("1")
     leader.get_by_label("high").first.fill("4")
     leader.get_by_role("button", name="Save the prediction").click()
-    expect(leader.get_by_text("Likely (1 working days) is below low (2 working days)").first).to_be_visible()
+    expect(leader.get_by_text("Likely (1) is below low (2)").first).to_be_visible()
     leader.get_by_label("likely").first.fill("3")
     leader.get_by_role("button", name="Save the prediction").click()
     expect(leader.get_by_text("Your prediction is saved.")).to_be_visible()

@@ -22,12 +22,12 @@ def points(*three: float | None) -> dict[str, float | None]:
 
 
 def told(item: Item, *three: float | None) -> list[str]:
-    return [one.template % {"unit": "days", **one.facts} for one in order_troubles(item, points(*three))]
+    return [one.template % one.facts for one in order_troubles(item, points(*three))]
 
 
 def test_a_reversed_order_is_told_with_its_numbers_and_the_way_out() -> None:
     assert told(DAYS, 8, 5, 9) == [
-        "Likely (5 days) is below low (8 days): put the three in order from lowest to highest."
+        "Likely (5) is below low (8): put the three in order from lowest to highest."
     ]
 
 
@@ -46,9 +46,7 @@ def test_nought_and_the_whole_are_shares(three: tuple[float, float, float]) -> N
 
 
 def test_more_than_the_whole_is_no_share_but_may_be_a_number_of_days() -> None:
-    assert told(SHARE, 50, 60, 101) == [
-        "101 days is more than the whole: a share lies between 0 and 100 days."
-    ]
+    assert told(SHARE, 50, 60, 101) == ["101 is more than the whole: a share lies between 0 and 100."]
     assert told(DAYS, 50, 60, 101) == []
 
 

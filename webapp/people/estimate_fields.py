@@ -59,13 +59,11 @@ def written(value: float) -> str:
     return str(format_decimal(value, locale=get_locale(), group_separator=False, decimal_quantization=False))
 
 
-def told(trouble: Trouble, item: Item) -> str:
+def told(trouble: Trouble) -> str:
     """What is wrong with an estimate, in the language of the page."""
-    units = item.unit or {}
-    unit = units.get(str(get_locale()), units.get("en", ""))
     facts = {name: written(value) for name, value in trouble.facts.items()}
     sentence: str = _(trouble.template)
-    return sentence % (facts | {"unit": unit}) if facts else sentence
+    return sentence % facts if facts else sentence
 
 
 class EstimatesForm(FlaskForm):  # type: ignore[misc]
@@ -87,7 +85,7 @@ class EstimatesForm(FlaskForm):  # type: ignore[misc]
             found += filter(None, [missing_part(points)])
         for trouble in found:
             field = fields[trouble.part]
-            field.errors = [*field.errors, told(trouble, item)]
+            field.errors = [*field.errors, told(trouble)]
         return not found
 
 

@@ -107,7 +107,7 @@ class KnownBase(FlaskForm):  # type: ignore[misc]
         if field.data is None:
             field.errors = [_("Give the figure too, or empty its source.")]
         elif trouble := amount_trouble(item, "figure", field.data):
-            field.errors = [told(trouble, item)]
+            field.errors = [told(trouble)]
         return not field.errors
 
 

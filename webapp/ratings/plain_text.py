@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
-from unicodedata import combining, east_asian_width
+from unicodedata import category, east_asian_width
 
 from scoring.rating_remarks import Remark
 from scoring.rating_scores import RatingScores
@@ -12,18 +12,21 @@ from webapp.ratings import document
 from webapp.ratings.problems import visible
 
 NONE = "–"
-HEADS = ("subject", "n", "mean", "estimate", "95 % interval", "ranks", "against the mean of all")
+_WITHOUT_PLACE = ("Mn", "Me", "Cf")
+"""Kinds of signs that stand above, below or inside the one before them."""
+HEADS = ("subject", "n", "{mean}", "estimate", "95 % interval", "ranks", "against the mean of all")
 
 
 def as_text(scores: RatingScores, notes: Sequence[Remark]) -> str:
     """Everything that fits on a screen: a table for each facet, what it can be relied on, and notes."""
     told = document.method(scores, notes)
+    heads = [head.format(mean="weighted mean" if told["weights"] else "mean") for head in HEADS]
     lines = [summary(scores), ""]
     entries = list(document.subjects(scores))
     for facet in scores.facets:
         ranks = {one["subject"]: one["simultaneous"] for one in document.ranks(scores, facet)}
         rows = [_row(one, ranks) for one in entries if one["facet"] == facet.facet]
-        lines += [f"{facet.facet}: {', '.join(facet.items)}", *_table([HEADS, *rows])]
+        lines += [f"{facet.facet}: {', '.join(facet.items)}", *_table([heads, *rows])]
         lines += [*_reliability(document.reliability(facet)), ""]
     lines += ["Notes:", *(f"- {note}" for note in told["notes"])] if told["notes"] else []
     lines += [f"- {told['formulas']['shrinkage']}"] if told["notes"] else [told["formulas"]["shrinkage"]]
@@ -44,7 +47,8 @@ def _row(entry: Mapping[str, Any], ranks: Mapping[str, Mapping[str, int]]) -> tu
     if not entry["n"]:
         return (entry["subject"], "0", NONE, NONE, NONE, NONE, "not observable")
     rank = ranks[entry["subject"]]
-    figures = (f"{entry[key]:.2f}" for key in ("mean", "estimate"))
+    mean = entry.get("weighted_mean", entry["mean"])  # what the estimate was made from
+    figures = (f"{figure:.2f}" for figure in (mean, entry["estimate"]))
     interval = f"{entry['low']:.2f} to {entry['high']:.2f}"
     position = f"{rank['best']}–{rank['worst']}"
     return (entry["subject"], str(entry["n"]), *figures, interval, position, entry["position"])
@@ -65,7 +69,9 @@ def _table(rows: Sequence[Sequence[str]]) -> Iterator[str]:
 
 def _width(text: str) -> int:
     """How many places a terminal needs for a text."""
-    return sum(0 if combining(sign) else 1 + (east_asian_width(sign) in "WF") for sign in text)
+    return sum(
+        0 if category(sign) in _WITHOUT_PLACE else 1 + (east_asian_width(sign) in "WF") for sign in text
+    )
 
 
 def _reliability(found: Mapping[str, Any]) -> Iterator[str]:

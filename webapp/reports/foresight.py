@@ -38,10 +38,15 @@ def foresight_part(card: Scorecard) -> ForesightPart:
     """The leader's predictions; older scorecards have no finding."""
     checks, found = card.calibration.predictions, card.calibration.foresight
     return ForesightPart(
-        rows=[_row(check) for check in checks],
+        rows=[_row(check) for check in sorted(checks, key=_place)],
         finding=_finding(found) if found else "",
         detail=_detail(found) if found else [],
     )
+
+
+def _place(check: PredictionCheck) -> int:
+    """Facets stand in the same order as everywhere else in the report."""
+    return names.FACETS.index(check.facet)
 
 
 def _row(check: PredictionCheck) -> PredictionRow:

@@ -94,10 +94,10 @@ def test_what_is_no_number_is_refused_with_its_question(
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
-        (("8", "5", "9"), "Likely (5 working days) is below low (8 working days): put the three in order"),
-        (("1", "4", "2,5"), "High (2.5 working days) is below likely (4 working days)"),
+        (("8", "5", "9"), "Likely (5) is below low (8): put the three in order"),
+        (("1", "4", "2,5"), "High (2.5) is below likely (4)"),
         (("1", "", "4"), "Likely is missing: give low, likely and high, or leave all three empty."),
-        (("-1", "2", "4"), "-1 working days is less than nothing: give 0 or more."),
+        (("-1", "2", "4"), "-1 is less than nothing: give 0 or more."),
         (("1", "2", "1.440"), "1.440 may be thousands or decimals: write 1440 without a mark, or round it."),
     ],
 )
@@ -156,7 +156,7 @@ def test_a_share_lies_between_nothing_and_the_whole(app: Flask, session: Session
     leader = signed_in(app, session, subject.person)
     sent = prediction(subject, **{"low-W12": "0", "likely-W12": "50", "high-W12": "101"})
     page = leader.post(f"/leader/{subject.id}/predict", sent).get_data(as_text=True)
-    assert "101 % is more than the whole: a share lies between 0 and 100 %." in page
+    assert "101 is more than the whole: a share lies between 0 and 100." in page
     whole = leader.post(f"/leader/{subject.id}/predict", sent | {"high-W12": "100"})
     assert whole.status_code == 302
 

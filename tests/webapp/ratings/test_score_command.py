@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable
@@ -151,6 +152,15 @@ class TestJson:
         low, high = one["worst_case"]
         assert low < one["mean"] < high
         assert one["invited"] == 30
+
+    def test_table_and_page_tell_the_weighted_mean(self, file: Path, tmp_path: Path) -> None:
+        weights = ("--weight", "report=.9", "--weight", "peer=.1")
+        (one, *_) = figures(file, *SCALE, *FACET, *weights)["subjects"]
+        table, page = score(file, *SCALE, *FACET, *weights).output, tmp_path / "page.html"
+        assert score(file, *SCALE, *FACET, *weights, "--html", page).exit_code == 0
+        mean = f"{one['weighted_mean']:.2f}"
+        assert re.search(rf"weighted mean.*\n{one['subject']} +12 +{mean} ", table)
+        assert f'data-label="weighted mean">{mean}<' in page.read_text(encoding="utf-8")
 
     def test_a_group_can_be_left_out(self, file: Path) -> None:
         assert figures(file, *SCALE, "--leave-out", "peer")["subjects"][0]["n"] == 8
