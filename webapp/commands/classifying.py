@@ -10,6 +10,8 @@ import click
 from webapp.commands.scoring import FILE, OUT, STANDARD, contents, hand_out, named
 from webapp.ratings.comments_file import WrittenComment, read_comments
 
+DIGITS = 4  # more would claim what no classifier knows, and differ from machine to machine
+
 
 @click.command("classify")
 @click.argument("file", type=FILE)
@@ -25,7 +27,7 @@ def classify(file: Path, json_out: Path | None) -> None:
     """
     comments = read_comments(contents(file), named(file))
     lines = ",\n".join(json.dumps(one, ensure_ascii=False, allow_nan=False) for one in _sorted(comments))
-    hand_out({json_out or STANDARD: f"[\n{lines}\n]\n"}, f"{len(comments):,} comments sorted for reading.")
+    hand_out({json_out or STANDARD: f"[\n{lines}\n]\n"}, f"Comments sorted for reading: {len(comments):,}.")
 
 
 def _sorted(comments: list[WrittenComment]) -> list[dict[str, object]]:
@@ -36,9 +38,9 @@ def _sorted(comments: list[WrittenComment]) -> list[dict[str, object]]:
         {
             "id": comment.id,
             "label": one.label,
-            "probability": one.probability,
+            "probability": round(one.probability, DIGITS),
             "top3": list(one.top3),
-            "probabilities": one.probabilities,
+            "probabilities": {label: round(share, DIGITS) for label, share in one.probabilities.items()},
         }
         for comment, one in zip(comments, found, strict=True)
     ]
