@@ -1,4 +1,6 @@
-"""How well comments of a labelled file are sorted: `python -m tests.benchmarks.classification FILE`.
+"""How well comments are sorted: the bank, by a classifier that never read the hand, or a labelled file.
+
+    python -m tests.benchmarks.classification [FILE]              (without a file: the bank; some minutes)
 
 The file has the columns text and label (a class of `scoring.comments.LABELS`), and may have secondary and
 question. Without a question column the prior is tried with simulated raters who use the switch as the
@@ -18,7 +20,11 @@ import numpy as np
 from sklearn.metrics import f1_score
 
 from scoring.comments import ABSTAIN, MODES, Classified, classify
+from scoring.comments.calibration import tempered
+from scoring.comments.ensemble import average
 from scoring.comments.questions import QUESTIONS, likelihoods
+from scoring.comments.settings import load_settings
+from scoring.comments.tuning import codes, hands, macro_f1, unheard
 
 SPEED_COMMENTS = 20_000
 
@@ -64,6 +70,21 @@ def report(title: str, file: Labelled, found: list[Classified]) -> None:
     print(f"  right where answered     {right / max(1, len(answered)):.3f}")
 
 
+def report_bank() -> None:
+    """Print the figures of the bank, every comment judged by a classifier that learnt from other hands."""
+    settings, truth = load_settings(), codes()
+    found = tempered(average(unheard(settings), settings), settings.temperature)
+    right = found.argmax(axis=1) == truth
+    likeliest = (np.argsort(-found, axis=1)[:, :3] == truth[:, np.newaxis]).any(axis=1)
+    answered = found.max(axis=1) >= settings.threshold
+    print(f"bank: {len(truth)} comments of {len(set(hands()))} hands, each judged without its hand")
+    print(f"  macro-F1 over {len(MODES)} modes   {macro_f1(found, truth):.3f}")
+    print(f"  right, all classes       {right.mean():.3f}")
+    print(f"  among the three likeliest {likeliest.mean():.3f}")
+    print(f"  answered                 {answered.mean():.3f}")
+    print(f"  right where answered     {right[answered].mean():.3f}")
+
+
 def speed(texts: Sequence[str]) -> float:
     """Comments a CPU second, learning not counted."""
     many = (list(texts) * (SPEED_COMMENTS // len(texts) + 1))[:SPEED_COMMENTS]
@@ -78,8 +99,15 @@ def _share(truths: Iterable[bool]) -> float:
 
 
 def main() -> None:
-    """Print every figure for the file named on the command line."""
-    file = read(Path(sys.argv[1]))
+    """Print every figure for the file named on the command line, or for the bank."""
+    if len(sys.argv) > 1:
+        report_file(read(Path(sys.argv[1])))
+    else:
+        report_bank()
+
+
+def report_file(file: Labelled) -> None:
+    """Print every figure of a labelled file."""
     started = time.process_time()
     plain = classify(file.texts)
     learning = time.process_time() - started

@@ -11,6 +11,8 @@ from webapp.commands.scoring import FILE, OUT, contents, hand_out, named
 from webapp.ratings.comments_file import WrittenComment, read_comments
 from webapp.ratings.outputs import STANDARD, refuse_same_files
 
+DIGITS = 6  # more would claim what no classifier knows, and differ from machine to machine
+
 
 @click.command("classify")
 @click.argument("file", type=FILE)
@@ -44,10 +46,10 @@ def _sorted(comments: list[WrittenComment]) -> list[dict[str, object]]:
         {
             "id": comment.id,
             "label": one.label,
-            "probability": one.probability,
+            "probability": round(one.probability, DIGITS),
             "top3": list(one.top3),
             "plausible": list(one.plausible),
-            "probabilities": one.probabilities,
+            "probabilities": {label: round(share, DIGITS) for label, share in one.probabilities.items()},
         }
         for comment, one in zip(comments, found, strict=True)
     ]

@@ -11,7 +11,7 @@ from itertools import product
 from typing import Any
 
 from scoring import Named, Pooled, SetKey, pool, score_subject
-from scoring.pooling import Row
+from scoring.pooling import TOLD_STEP, Row, prior_sd
 from surveys.scorecards import KeptCell
 from tests.benchmarks.certificate import FIGURES
 from tests.benchmarks.reconstruction.attackers import Reading, answers_to
@@ -131,12 +131,14 @@ def same(one: Any, other: Any) -> bool:
 
 
 def telling_spread(wave: ProducedWave) -> Iterator[str]:
-    """Spreads behind intervals that are finer than a tenth: they would tell sums of squares."""
+    """Spreads behind intervals that could tell sums of squares: finer than a step, or told of few leaders."""
     pooled = pool(_rows(wave)).coarse
     for key in item_keys(INSTRUMENT):
-        spread = pooled.spread(key)
-        if (key.id, "number") in pooled.variances and abs(10 * spread.sd - round(10 * spread.sd)) > NEAR:
-            yield f"{key.id}: {spread.sd}"
+        sd = pooled.spread(key).sd
+        fixed = prior_sd(key)
+        told = TOLD_STEP * round(sd / TOLD_STEP) if pooled.tells(key.id) else fixed
+        if (key.id, "number") in pooled.variances and (abs(sd - told) > NEAR or sd < fixed - NEAR):
+            yield f"{key.id}: {sd}"
 
 
 def labels_with_two_bands(found: Iterable[ReadLeader]) -> Iterator[str]:
