@@ -11,7 +11,7 @@ from webapp.commands.scoring import FILE, OUT, STANDARD, contents, hand_out, nam
 from webapp.ratings.comments_file import WrittenComment, read_comments
 
 
-@click.command("classify")
+@click.command("classify", short_help="Sort comments of a file, for reading.")
 @click.argument("file", type=FILE)
 @click.option("--json", "json_out", type=OUT, metavar="OUT", help="Write to a file instead of printing.")
 def classify(file: Path, json_out: Path | None) -> None:
