@@ -11,12 +11,12 @@ import click
 RUNNER = Path("tests") / "benchmarks" / "anonymity.py"
 
 
-@click.group()
+@click.group(short_help="Proofs of what this program promises.")
 def bench() -> None:
     """Proofs of what this program promises: attacks that must fail, and figures that must hold."""
 
 
-@bench.command("anonymity")
+@bench.command("anonymity", short_help="Try to link, reconstruct and prove answers.")
 @click.option("--quick", is_flag=True, help="In a few minutes: fewer repetitions, smaller groups.")
 @click.pass_context
 def anonymity(context: click.Context, quick: bool) -> None:
@@ -24,7 +24,7 @@ def anonymity(context: click.Context, quick: bool) -> None:
     context.exit(_run("tests.benchmarks.anonymity", quick=quick))
 
 
-@bench.command("scoring")
+@bench.command("scoring", short_help="Try intervals, alarms and speed.")
 @click.option("--quick", is_flag=True, help="In a few minutes: fewer simulated leaders, no million ratings.")
 @click.pass_context
 def scoring(context: click.Context, quick: bool) -> None:

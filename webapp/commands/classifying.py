@@ -14,7 +14,7 @@ from webapp.ratings.outputs import STANDARD, refuse_same_files
 DIGITS = 6  # more would claim what no classifier knows, and differ from machine to machine
 
 
-@click.command("classify")
+@click.command("classify", short_help="Sort comments of a file, for reading.")
 @click.argument("file", type=FILE)
 @click.option("--json", "json_out", type=OUT, metavar="OUT", help="Write to a file instead of printing.")
 def classify(file: Path, json_out: Path | None) -> None:

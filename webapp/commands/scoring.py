@@ -21,7 +21,7 @@ FILE = click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path)
 OUT = click.Path(path_type=Path)
 
 
-@click.command("score")
+@click.command("score", short_help="Every figure of a file of ratings.")
 @click.argument("file", type=FILE)
 @click.option("--scale", required=True, nargs=2, type=int, metavar="MIN MAX", help="The ends of the scale.")
 @click.option("--facet", multiple=True, metavar="NAME=ITEM,…", help="A facet and its items; repeatable.")

@@ -43,7 +43,9 @@ def groups(table: Compared) -> Groups:
     interval again and again, and groups are told only if they come back.
     """
     if len(table.cards) < LEAST_LEADERS:
-        return Groups([], _("No stable groups: fewer than six leaders can be grouped."), "")
+        return Groups(
+            [], _("No stable groups: it takes at least six leaders whose figures can be compared."), ""
+        )
     facets = [facet for facet in names.FACETS if not table.facet_differs(facet) and _tells(table, facet)]
     if not facets:
         return Groups([], _("No stable groups: the answers do not tell these leaders apart."), "")
@@ -69,7 +71,7 @@ def _tells(table: Compared, facet: str) -> bool:
 
 def _none(tried: int) -> str:
     if tried == 0:
-        return _("No stable groups: fewer than six leaders can be grouped.")
+        return _("No stable groups: it takes at least six leaders whose figures can be compared.")
     return _(
         "No stable groups: they come apart when leaders are drawn anew or moved within their intervals, or "
         "chance would make them too."

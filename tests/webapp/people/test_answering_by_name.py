@@ -122,7 +122,7 @@ def test_everything_wrong_is_told_at_once_and_nothing_typed_is_lost(
         "high-W2": "2",
     }
     page = leader.post(f"/leader/{subject.id}/predict", prediction(subject, **typed)).get_data(as_text=True)
-    for sentence in ("Likely (5 working", "High (1 working", "Write a number", "High (2 working"):
+    for sentence in ("Likely (5) is", "High (1) is", "Write a number", "High (2) is"):
         assert sentence in page
     for name, value in typed.items():
         assert f'name="{name}"' in page

@@ -30,7 +30,7 @@ FAR = {"room": -1.8, "friction": 0.0, "altitude": -1.8}
 def test_fewer_than_six_leaders_are_never_grouped() -> None:
     found = groups(compared(drawn(5, [CLOSE, FAR]), {}, ()))
     assert found.found == []
-    assert found.sentence.startswith("No stable groups: fewer than six")
+    assert found.sentence.startswith("No stable groups: it takes at least six")
 
 
 def test_differences_far_below_their_errors_make_no_groups() -> None:
