@@ -16,6 +16,7 @@ from scoring.comments.thesaurus import ideas_of_phrases, ideas_of_word
 from scoring.comments.wording import stem, words
 
 _PIECE_LENGTHS: Final = (3, 4)
+_WIDE: Final = 1 << 32  # more than there are stems
 
 Written = list[str]
 """The words of one normalised comment: every view starts from them, so they are found only once."""
@@ -93,7 +94,7 @@ class Features:
         ]
         self.view_ = np.repeat(np.arange(len(VIEWS)), [len(one) for one in self.columns_])
         self.idf_ = np.log((1 + len(comments)) / (1 + spread[kept])) + 1
-        self._columns_of_word = lru_cache(maxsize=65536)(self._look_up_word)
+        self._prepare()
         return self.transform(comments)
 
     def _know(self, comments: Sequence[Written]) -> None:
@@ -105,7 +106,7 @@ class Features:
             features.update(chain.from_iterable(map(view.of_comment, comments)))
             start = sum(map(len, self.columns_))
             self.columns_.append({one: start + place for place, one in enumerate(sorted(features))})
-        self._columns_of_word = lru_cache(maxsize=65536)(self._look_up_word)
+        self._prepare()
 
     def transform(self, comments: Sequence[Written]) -> Any:
         """Sparse rows (comments x features); all zero where nothing is known."""
@@ -133,16 +134,32 @@ class Features:
         return np.asarray(self.weights[views] / length[part])
 
     def _columns(self, comment: Written) -> list[int]:
-        columns: list[int] = list(chain.from_iterable(map(self._columns_of_word, comment)))
-        for view, column_of in zip(VIEWS, self.columns_, strict=True):
-            found = [column_of.get(feature) for feature in view.of_comment(comment)]
-            columns.extend([column for column in found if column is not None])
+        known = [self._known_word(word) for word in comment]
+        columns = [column for columns, _ in known for column in columns]
+        pairs = pairwise([number for _, number in known])
+        found = [self._pairs.get(left * _WIDE + right) for left, right in pairs]
+        columns.extend([column for column in found if column is not None])
+        for place, view in enumerate(VIEWS[1:], 1):
+            others = map(self.columns_[place].get, view.of_comment(comment))
+            columns.extend([column for column in others if column is not None])
         return columns
 
-    def _look_up_word(self, word: str) -> tuple[int, ...]:
+    def _look_up_word(self, word: str) -> tuple[tuple[int, ...], int]:
+        """The columns that a word brings by itself, and the number of its stem (-1: unknown)."""
         found = [
             column_of.get(feature)
             for view, column_of in zip(VIEWS, self.columns_, strict=True)
             for feature in view.of_word(word)
         ]
-        return tuple(column for column in found if column is not None)
+        return tuple(column for column in found if column is not None), self._stems.get(stem(word), -1)
+
+    def _prepare(self) -> None:
+        """Number the stems, so that a pair of words is found by two numbers and no text is put together."""
+        pairs = {text: column for text, column in self.columns_[0].items() if " " in text}
+        stems = sorted(set(chain.from_iterable(text.split(" ") for text in pairs)))
+        self._stems = {one: number for number, one in enumerate(stems, 1)}
+        self._pairs: dict[int, int] = {}
+        for text, column in pairs.items():
+            left, right = text.split(" ")
+            self._pairs[self._stems[left] * _WIDE + self._stems[right]] = column
+        self._known_word = lru_cache(maxsize=65536)(self._look_up_word)
