@@ -30,6 +30,6 @@ class Settings:
 
 @cache
 def load_settings() -> Settings:
-    """The settings that ship, as written by `python -m scoring.comments.tuning`."""
+    """The settings that ship; `python -m scoring.comments.tuning` proposes new ones."""
     page = files("scoring.comments").joinpath("settings.toml").read_text(encoding="utf-8")
     return Settings(**tomllib.loads(page))

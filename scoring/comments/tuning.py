@@ -1,6 +1,6 @@
 """Choosing the settings by cross-validation in which no hand is ever judged by its own comments.
 
-`python -m scoring.comments.tuning` prints the page kept in `settings.toml`; run it after a change to the
+`python -m scoring.comments.tuning` prints a page to keep as `settings.toml`; run it after a change to the
 bank, the thesaurus or the features.
 """
 
