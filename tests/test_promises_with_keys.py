@@ -28,7 +28,7 @@ from tests.walk import BALLOTS, DATES, House, SetClock
 SMALL_FILE = 4096
 PEM = re.compile(rb"-----BEGIN [A-Z ]+-----.+?-----END [A-Z ]+-----", re.DOTALL)
 HEX = re.compile(rb"(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])")
-BYTES = re.compile(r"""b'(?:[^'\\]|\\.)*'|b"(?:[^"\\]|\\.)*\"""")
+BYTES = re.compile(r"""(?<!\w)b(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")""")
 MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d\S*?Z")
 HASH = re.compile(r"[0-9a-f]{64}")
 STEP_TWO = ("Step two", "Reminder:", "Schritt 2", "Erinnerung:")
