@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,6 +11,7 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Literal
+from xml.etree import ElementTree
 
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
@@ -29,6 +31,19 @@ class OwnFontsOnly(URLFetcher):  # type: ignore[misc]
         if not url.startswith("data:") and url not in _font_urls():
             raise FatalURLFetchingError(f"A report fetches nothing but its own fonts: {url[:80]}")
         return super().fetch(url, headers)
+
+
+class WellFormed(HTML):  # type: ignore[misc]
+    """A page of ours, read as XML: in a tenth of the time that an HTML parser in Python takes for it.
+
+    Raises ElementTree.ParseError where a page is HTML only.
+    """
+
+    def __init__(self, page: str) -> None:
+        super().__init__(string="<html></html>", url_fetcher=OwnFontsOnly())
+        root = ElementTree.fromstring(page)  # noqa: S314 - our own templates, texts in them escaped
+        self.wrapper_element = self.wrapper_element.from_html_root(root, content_language=None)
+        self.etree_element = root
 
 
 @cache
@@ -57,22 +72,35 @@ def styles_digest() -> str:
 def _style(name: str) -> CSS:
     path = HERE / "styles" / name
     return CSS(
-        string=path.read_text(encoding="utf-8"),
+        string=_written_out(path.read_text(encoding="utf-8")),
         base_url=path.as_uri(),
         font_config=_fonts(),
         url_fetcher=OwnFontsOnly(),
     )
 
 
+def _written_out(css: str) -> str:
+    """Colours in place of their names, which would be looked up anew for every style of every report."""
+    naming = re.compile(r"--([\w-]+): ([^;]+);")
+    colours = dict(naming.findall((HERE / "styles" / "type.css").read_text(encoding="utf-8")))
+    return re.sub(r"var\(--([\w-]+)\)", lambda name: colours[name[1]], naming.sub("", css))
+
+
 def to_pdf(html: str, paper: Paper = "A4") -> bytes:
     """A whole HTML document as an accessible PDF (PDF/UA-1); the same document gives the same bytes."""
     # Pango's font tables are shared by the whole process and break when two threads draw at once
     with _ONE_AT_A_TIME, _uncollected():
-        document = HTML(string=html, url_fetcher=OwnFontsOnly(), base_url=None)
-        pdf: bytes = document.write_pdf(
+        pdf: bytes = _read(html).write_pdf(
             stylesheets=list(_styles(paper)), font_config=_fonts(), pdf_variant="pdf/ua-1"
         )
     return pdf
+
+
+def _read(html: str) -> HTML:
+    try:
+        return WellFormed(html)
+    except ElementTree.ParseError:
+        return HTML(string=html, url_fetcher=OwnFontsOnly(), base_url=None)
 
 
 @contextmanager
