@@ -106,6 +106,8 @@ def check(written: Written, before: Commitment | None, today: date) -> None:
 
     A date is looked at when it is written or changed: what was promised in time may grow old.
     """
+    if not written.what and before is not None:
+        raise BadCommitment("what", "Say what you will do, or remove this commitment.")
     if not written.what:
         raise BadCommitment("what", "Say what you will do, or empty the other fields too.")
     for name in ("what", "notice", "result"):

@@ -9,13 +9,11 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from sqlalchemy.orm import object_session
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import TextAreaField
 from wtforms.validators import Length
 
 from surveys.boards import looks_at
-from surveys.campaigns import Subject
 from surveys.disclosures import disclose
 from surveys.named import (
     answers_of,
@@ -30,6 +28,7 @@ from surveys.named import (
     subjects_led_by,
 )
 from surveys.report_retention import reports_were_destroyed
+from webapp.people.leader_steps import steps
 from webapp.people.questions import (
     answers_in,
     estimate_names,
@@ -57,7 +56,7 @@ class ReplyForm(FlaskForm):  # type: ignore[misc]
     """The leader's own statement beside the report."""
 
     reply = TextAreaField(
-        _l("Your reply and your plan"),
+        _l("Your reply"),
         validators=[Length(max=2000, message=_l("Keep it below 2,000 characters."))],
         render_kw={"rows": 6},
     )
@@ -67,8 +66,8 @@ class ReplyForm(FlaskForm):  # type: ignore[misc]
 @require_leader
 def index() -> str:
     """Every wave in which this person is rated, with what is to do and what can be read."""
-    rows = [(subject, _done(subject)) for subject in subjects_led_by(db(), me())]
-    destroyed = {subject.id for subject, _done in rows if reports_were_destroyed(db(), subject.wave)}
+    rows = [(subject, steps(subject)) for subject in subjects_led_by(db(), me())]
+    destroyed = {subject.id for subject, _steps in rows if reports_were_destroyed(db(), subject.wave)}
     return render_template(
         "leaders/index.html", rows=rows, is_open=is_open, looks=_looks(), destroyed=destroyed
     )
@@ -171,8 +170,3 @@ def _looks() -> list[tuple[date, str, str]]:
     """Who on a board looked at this leader's comparison, once per day and kind, latest first."""
     seen = ((look.seen_at.date(), look.reader.name, look.what) for look in looks_at(db(), me()))
     return list(dict.fromkeys(seen))[:SHOWN_LOOKS]
-
-
-def _done(subject: Subject) -> tuple[bool, bool]:
-    session = object_session(subject) or db()
-    return bool(answers_of(session, subject, "self")), bool(prediction_of(session, subject)[0])
