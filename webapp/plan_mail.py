@@ -28,7 +28,7 @@ def share_back(to: Addressee, leader: str, wave: str, text: str, *, update: bool
         Paragraph(
             _(
                 "You were asked for feedback about %(leader)s. This goes to everybody who was asked, "
-                "whether they answered or not. Nobody knows who did, %(leader)s neither.",
+                "whether they answered or not. %(leader)s cannot see who did.",
                 leader=leader,
             )
         ),

@@ -16,7 +16,6 @@ from wtforms.validators import Length
 from surveys.plans import LONGEST, MOST, OUTCOMES, BadCommitment, Commitment, Written, check, last_day
 from surveys.refusals import Refusal
 from surveys.share_backs import LONGEST as LONGEST_TEXT
-from webapp.people.forms import trimmed
 from webapp.people.sentences import said
 
 PLACES = range(1, MOST + 1)
@@ -32,13 +31,25 @@ OUTCOME_WORDS = {"": _l("still open"), "kept": _l("kept"), "partly": _l("partly 
 TOO_LONG = _l("Say it in at most 300 characters.")
 
 
+def _one_line(text: str | None) -> str | None:
+    """The text without line breaks and needless space."""
+    return " ".join(text.split()) if text else text
+
+
+def _with_plain_lines(text: str | None) -> str | None:
+    """The text without space around it; browsers send line breaks as two characters."""
+    return "\n".join(line.rstrip() for line in text.strip().splitlines()) if text else text
+
+
 class DayField(DateField):  # type: ignore[misc]
     """A day; what is none is told in our words, and what was typed stays."""
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Read the day, with or without the browser's calendar."""
+        typed = [one.strip() for one in valuelist if one.strip()]
+        self.data = None
         try:
-            super().process_formdata([one.strip() for one in valuelist])
+            super().process_formdata(typed)
         except ValueError:
             raise ValueError(_("This is no date. Write it like 2027-03-31.")) from None
 
@@ -107,7 +118,7 @@ class TextForm(FlaskForm):  # type: ignore[misc]
     text = TextAreaField(
         _l("Your text"),
         [Length(max=LONGEST_TEXT, message=_l("Keep it below 2,000 characters."))],
-        filters=[trimmed],
+        filters=[_with_plain_lines],
         render_kw={"rows": 12},
     )
 
@@ -145,17 +156,17 @@ def _place_fields(place: int, about: Mapping[str, str], today: date, *, saved: b
         "what": _text(PARTS["what"]),
         "due": DayField(PARTS["due"], format=["%Y-%m-%d", "%d.%m.%Y"], render_kw={} if saved else span),
         "notice": _text(PARTS["notice"]),
-        "about": SelectField(PARTS["about"], choices=choices, validate_choice=True),
+        "about": SelectField(PARTS["about"], choices=choices, default=""),
     }
     if saved:
         outcomes = [SelectChoice(one, OUTCOME_WORDS[one]) for one in ("", *OUTCOMES)]
-        fields["outcome"] = RadioField(PARTS["outcome"], choices=outcomes)
+        fields["outcome"] = RadioField(PARTS["outcome"], choices=outcomes, default="")
         fields["result"] = StringField(
-            PARTS["result"], [Length(max=LONGEST, message=TOO_LONG)], filters=[trimmed]
+            PARTS["result"], [Length(max=LONGEST, message=TOO_LONG)], filters=[_one_line]
         )
     return {f"{part}-{place}": field for part, field in fields.items()}
 
 
 def _text(label: Any) -> TextAreaField:
     check_length = Length(max=LONGEST, message=TOO_LONG)
-    return TextAreaField(label, [check_length], filters=[trimmed], render_kw={"rows": 2})
+    return TextAreaField(label, [check_length], filters=[_one_line], render_kw={"rows": 3})

@@ -51,7 +51,7 @@ def plan(subject_id: str) -> Page:
         kept={one.place: one for one in kept},
         offered=_by_title(offered),
         field_names=field_names(),
-        is_full=form.empty_place() is None,
+        empty=form.empty_place(),
     )
     return (page, 422) if form.errors else page
 

@@ -116,14 +116,14 @@ def about_name(about: str) -> str:
 
 
 def suggestions(card: Scorecard, patterns: Sequence[PatternText]) -> list[Suggestion]:
-    """Counsel of the report: for each pattern with evidence, the strongest first, then for areas to work on.
+    """Counsel of the report: for the three strongest patterns with evidence, then for areas to work on.
 
     Where there is neither, the question for Monday is what can be taken up.
     """
     known = {pattern.slug for pattern in patterns}
     found = [mode for mode in card.modes if mode.words in WITH_EVIDENCE and mode.slug in known]
     found.sort(key=lambda mode: (-(round(mode.strength.value, 2) if mode.strength else 0.0), mode.slug))
-    slugs = [mode.slug for mode in found]
+    slugs = [mode.slug for mode in found[:LINES]]
     made = [one for slug in slugs for one in _of_pattern(slug, slug, card.subject.role)]
     for facet, slug in _of_areas(card):
         if slug not in slugs and slug in known:
