@@ -172,7 +172,7 @@ def due_reminders(session: Session, today: date) -> list[Due]:
         .order_by(Subject.id, Commitment.due, Commitment.place)
     )
     found: dict[str, Due] = {}
-    for commitment, subject in session.execute(query).tuples():
+    for commitment, subject in session.execute(query):
         if _is_open(commitment, today):
             due = found.setdefault(subject.person_id, Due(subject))
             (due.passed if commitment.due < today else due.coming).append(commitment)

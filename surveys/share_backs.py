@@ -148,6 +148,7 @@ def take_off(session: Session, share_back_id: str, person_ids: Sequence[str], re
         delete(ShareBackRecipient).where(ShareBackRecipient.share_back_id == share_back_id, theirs)
     )
     session.get_one(ShareBack, share_back_id).refused += refused
+    session.flush()
 
 
 def still_waiting(session: Session, person: Person) -> int:
