@@ -104,7 +104,7 @@ def planned_rows(commitments: Sequence[Promise]) -> list[PlannedRow]:
 
 def outcome_word(outcome: str) -> str:
     """What came of a commitment, in a word or two."""
-    said = {"": _("open"), "kept": _("kept"), "partly": _("partly kept"), "not": _("not kept")}
+    said = {"": _("still open"), "kept": _("kept"), "partly": _("partly kept"), "not": _("not kept")}
     return said[outcome]
 
 

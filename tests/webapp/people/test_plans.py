@@ -158,7 +158,7 @@ class TestThePlan:
         desk.house.clock.forward(days=7)
         page = board_page(signed_in(desk.house, cast.BOARD[0][1]), path)
         assert "Hand over the &lt;b&gt;reviews&lt;/b&gt;." in page
-        assert "By December 20, 2026: open." in page
+        assert "By December 20, 2026: still open." in page
         assert NOTICE not in page
 
 
