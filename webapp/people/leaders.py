@@ -14,6 +14,7 @@ from wtforms import TextAreaField
 from wtforms.validators import Length
 
 from surveys.boards import looks_at
+from surveys.campaigns import Subject
 from surveys.disclosures import disclose
 from surveys.named import (
     answers_of,
@@ -28,6 +29,7 @@ from surveys.named import (
     subjects_led_by,
 )
 from surveys.report_retention import reports_were_destroyed
+from surveys.share_backs import BadText, check_quotes
 from webapp.people.leader_steps import steps
 from webapp.people.questions import (
     answers_in,
@@ -42,6 +44,7 @@ from webapp.people.questions import (
 )
 from webapp.people.reading import keep_pdf, leader_fragment, pdf_name
 from webapp.people.roles import me, require_leader
+from webapp.people.sentences import said
 from webapp.people.surroundings import db, now, settings
 from webapp.reports.render import Paper
 
@@ -135,7 +138,7 @@ def report(subject_id: str) -> Page:
     subject = own_subject(db(), me(), subject_id)
     card = disclose(db(), subject, "leader", now())
     form = ReplyForm(reply=subject.reply)
-    if form.validate_on_submit():
+    if form.validate_on_submit() and _repeats_nothing(form, subject):
         subject.reply = (form.reply.data or "").strip()
         db().commit()
         flash(_("Your reply is saved. It stands in your report, and beside your comparison."))
@@ -143,7 +146,8 @@ def report(subject_id: str) -> Page:
     subject.read_at = subject.read_at or now()
     db().commit()
     fragment = leader_fragment(db(), subject, card, str(get_locale()))
-    return render_template("leaders/report.html", subject=subject, form=form, fragment=fragment)
+    page = render_template("leaders/report.html", subject=subject, form=form, fragment=fragment)
+    return (page, 422) if form.errors else page
 
 
 @blueprint.get("/<subject_id>/report.pdf")
@@ -164,6 +168,16 @@ def send_pdf(content: bytes, name: str) -> Response:
     response = Response(content, mimetype="application/pdf")
     response.headers.set("Content-Disposition", "attachment", filename=name)
     return response
+
+
+def _repeats_nothing(form: ReplyForm, subject: Subject) -> bool:
+    """Whether the reply repeats no comment: a board reads it, and boards see no comment."""
+    try:
+        check_quotes(db(), subject, form.reply.data or "")
+    except BadText as refusal:
+        form.reply.errors = [said(refusal)]
+        return False
+    return True
 
 
 def _looks() -> list[tuple[date, str, str]]:

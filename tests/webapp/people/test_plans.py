@@ -142,6 +142,10 @@ class TestThePlan:
         status, page = desk.post("plan", {**PROMISE, "what-1": f"End that {said}"})
         assert (status, desk.kept()) == (422, [])
         assert "This repeats a comment" in page
+        status, page = desk.post("report", {"reply": f"I disagree: {said}"})
+        assert status == 422
+        assert "This repeats a comment" in page.split('id="your-reply"')[1]
+        assert value_of(page, "reply") == f"I disagree: {said}"
 
     def test_nobody_else_reaches_it(self, desk: Desk) -> None:
         desk.post("plan", PROMISE)
