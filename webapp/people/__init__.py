@@ -33,9 +33,11 @@ from webapp.people import (
     named,
     participation,
     persons,
+    plans,
     review,
     rosters,
     steps,
+    thanks,
     transcripts,
 )
 from webapp.people import help as help_pages
@@ -72,6 +74,8 @@ PAGES = (
     installation,
     my_data,
     leaders,
+    plans,
+    thanks,
     named,
     keyholders,
     keyholding_settings,

@@ -62,6 +62,7 @@ EVENTS = {
     "withheld": _l("withheld a comment"),
     "shown-again": _l("let a withheld comment be shown"),
     "released": _l("released a report"),
+    "share-back": _l("wrote to everybody who was asked about them"),
     "released-all": _l("released all reports"),
     "archived": _l("archived the campaign"),
     "next-wave": _l("planned the next wave"),

@@ -19,11 +19,14 @@ from surveys.instruments import Instrument, load_instrument
 from surveys.named import frozen_instrument
 from surveys.people import Board
 from surveys.places import Places
+from surveys.plans import commitments_of, plan_of
 from surveys.refusals import WrongState
 from surveys.scorecards import Scorecard
+from surveys.share_backs import share_backs_of
 from webapp.reports.board import BoardPack, board_html, board_pdf
 from webapp.reports.expectations import Expectation
 from webapp.reports.leader import LeaderReport, leader_html, leader_pdf
+from webapp.reports.plan import LeaderPlan, Promise
 from webapp.reports.remarks import Comment as QuotedComment
 from webapp.reports.render import Paper, styles_digest
 
@@ -47,6 +50,7 @@ def leader_report(session: Session, subject: Subject, card: Scorecard, language:
         comments=_quoted(session, subject),
         reply=subject.reply,
         expectation=Expectation(text, targets) if text or targets else None,
+        plan=plan_written(session, subject),
         language=language,
     )
 
@@ -104,6 +108,7 @@ def board_pack(
         cards=shown,
         expectations={role: Expectation(*found) for role, found in written.items() if any(found)},
         replies={subject.id: subject.reply for subject in subjects if subject.reply},
+        plans={subject.id: promises(session, subject) for subject in subjects},
         role_worded=frozenset(item.id for item in instrument.items if item.variants),
         language=language,
         measure=measure,
@@ -131,6 +136,24 @@ def facet_words(language: str) -> dict[str, str]:
     instrument = load_instrument(DEFAULT_INSTRUMENT)
     known = language if language in instrument.languages else instrument.languages[0]
     return {facet: instrument.facets[facet][known] for facet in instrument.taps}
+
+
+def plan_written(session: Session, subject: Subject) -> LeaderPlan:
+    """What a leader plans, and the last text to the people who were asked; else its draft."""
+    sent = share_backs_of(session, subject)
+    return LeaderPlan(
+        commitments=promises(session, subject),
+        thanks=sent[-1].text if sent else plan_of(session, subject).thanks,
+        thanked_on=sent[-1].sent_on.isoformat() if sent else "",
+    )
+
+
+def promises(session: Session, subject: Subject) -> list[Promise]:
+    """A leader's commitments as reports show them."""
+    return [
+        Promise(one.what, one.due.isoformat(), one.notice, one.about, one.outcome, one.result)
+        for one in commitments_of(session, subject)
+    ]
 
 
 def _quoted(session: Session, subject: Subject) -> tuple[QuotedComment, ...]:

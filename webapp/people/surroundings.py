@@ -18,6 +18,9 @@ WRITING_PAGES = frozenset(
     {
         "leaders.report",
         "leaders.pdf",
+        "plans.plan",
+        "plans.remove",
+        "thanks.write",
         "boards.comparison",
         "boards.pdf",
         "keyholding_ballots.sealed_ballots",

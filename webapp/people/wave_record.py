@@ -124,5 +124,10 @@ _WORDS: dict[str, Callable[[int], str]] = {
     ),
     "predictions": lambda n: ngettext("%(num)s prediction", "%(num)s predictions", n),
     "known-figures": lambda n: ngettext("%(num)s true figure", "%(num)s true figures", n),
+    "commitments": lambda n: ngettext("%(num)s commitment", "%(num)s commitments", n),
+    "plans": lambda n: ngettext("%(num)s plan of a leader", "%(num)s plans of leaders", n),
+    "share-backs": lambda n: ngettext(
+        "%(num)s text to the people who were asked", "%(num)s texts to the people who were asked", n
+    ),
     "papers": lambda n: ngettext("%(num)s rendered report", "%(num)s rendered reports", n),
 }

@@ -41,6 +41,7 @@ from webapp.people.mailing import (
     tell_leader,
 )
 from webapp.people.opening import open_and_keep
+from webapp.people.plan_mailing import due_plan_mails, remind_of_plan, send_share_back
 from webapp.people.publishing import JOB as PUBLISH
 from webapp.people.publishing import due_transcripts, order, publish_transcript
 from webapp.people.reading import keep_pdf
@@ -93,6 +94,8 @@ def make_jobs(clock: Clock, engine: Engine | None = None) -> Jobs:
             "tell_of_key": tell_of_key,
             "find_keyholder_mails": find_keyholder_mails,
             "destroy_reports": destroy_old_reports,
+            "send_share_back": send_share_back,
+            "remind_of_plan": remind_of_plan,
         },
         context=bench,
         every_minute=("find_due", "find_keyholder_mails"),
@@ -111,6 +114,7 @@ def find_due(bench: Bench) -> None:
             due += due_transcripts(bench, session, wave)
             due += _warning_of_reports(bench, session, wave)
             take_participation(session, wave, bench.clock())
+        due += due_plan_mails(bench, session)
     due += [tuple(key.split(":")) for key in bench.work.failures() if key.split(":")[0] in RETRIED]
     for job, *ids in due:
         bench.work.submit(job, *ids)

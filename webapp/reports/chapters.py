@@ -29,6 +29,7 @@ def chapters(card: Scorecard, has_comments: bool, reply: str) -> list[Chapter]:
         Chapter("calibration", _("Calibration"), _no_calibration(card)),
         Chapter("self", _("You and others"), _no_self(card)),
         Chapter("comments", _("Comments"), _no_comments(card, has_comments, reply)),
+        Chapter("plan", _("Plan and thanks")),
         Chapter("appendix", _("Every item, as released"), _no_cells(card)),
     ]
 

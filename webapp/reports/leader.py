@@ -16,6 +16,7 @@ from webapp.reports.expectations import Expectation
 from webapp.reports.filling import template
 from webapp.reports.pattern_texts import PatternText, known_patterns
 from webapp.reports.patterns import pattern_page
+from webapp.reports.plan import LeaderPlan, plan_page
 from webapp.reports.remarks import Comment
 from webapp.reports.render import Paper, to_pdf
 from webapp.reports.self_other import self_other_page
@@ -31,6 +32,7 @@ class LeaderReport:
     reply: str = ""
     patterns: Sequence[PatternText] = field(default_factory=known_patterns)
     expectation: Expectation | None = None
+    plan: LeaderPlan = field(default_factory=LeaderPlan)
     language: str = "en"
 
 
@@ -79,6 +81,7 @@ def _figures(report: LeaderReport) -> dict[str, object]:
         "calibration": calibration_page(card, texts),
         "self_other": self_other_page(card),
         "remarks": remarks.questions(card, [Comment(*one) for one in report.comments], texts),
+        "plan": plan_page(card, report.plan, report.patterns, texts),
         "parts": appendix.parts(card, texts),
         "method_notes": appendix.method_notes(card),
     }
