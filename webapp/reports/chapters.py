@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from surveys.scorecards import Scorecard
+from webapp.reports.groups import shown_sets
 from webapp.reports.verdicts import anything_shown
+from webapp.reports.waves import any_figure
 from webapp.reports.words import gettext as _
 
 
@@ -19,7 +21,9 @@ class Chapter:
     missing: str = ""
 
 
-def chapters(card: Scorecard, has_comments: bool, reply: str) -> list[Chapter]:
+def chapters(
+    card: Scorecard, has_comments: bool, reply: str, earlier: Sequence[Scorecard] = ()
+) -> list[Chapter]:
     """All pages in reading order, those left out with their reason."""
     return [
         Chapter("reading", _("How to read this, and who answered")),
@@ -28,7 +32,9 @@ def chapters(card: Scorecard, has_comments: bool, reply: str) -> list[Chapter]:
         Chapter("patterns", _("Patterns"), _no_patterns(card)),
         Chapter("calibration", _("Calibration"), _no_calibration(card)),
         Chapter("self", _("You and others"), _no_self(card)),
+        Chapter("groups", _("By group"), _no_groups(card)),
         Chapter("comments", _("Comments"), _no_comments(card, has_comments, reply)),
+        Chapter("waves", _("Since the waves before"), _no_waves(card, earlier)),
         Chapter("appendix", _("Every item, as released"), _no_cells(card)),
     ]
 
@@ -59,6 +65,22 @@ def _no_self(card: Scorecard) -> str:
     if card.self_other or card.manager:
         return ""
     return _("you did not rate yourself, or too few others answered")
+
+
+def _no_groups(card: Scorecard) -> str:
+    shown = len(shown_sets(card))
+    if shown > 1:
+        return ""
+    return _("only one group could be shown") if shown else _("too few answers")
+
+
+def _no_waves(card: Scorecard, earlier: Sequence[Scorecard]) -> str:
+    if not earlier:
+        first = _("this is the first wave")
+        return first if card.wave.number == 1 else _("no report of an earlier wave is kept")
+    if not any_figure([card]):
+        return _("too few answers")
+    return "" if any_figure(earlier) else _("too few answers in the waves before")
 
 
 def _no_comments(card: Scorecard, has_comments: bool, reply: str) -> str:

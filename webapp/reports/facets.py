@@ -54,6 +54,14 @@ def with_interval(estimate: Estimate | None, digits: int = 1) -> str:
     )
 
 
+def printed(estimate: Estimate | None) -> Estimate | None:
+    """An estimate as it is printed, to one decimal: what is not printed must not decide."""
+    if estimate is None:
+        return None
+    value, low, high = (round(one, 1) + 0.0 for one in (estimate.value, estimate.low, estimate.high))
+    return Estimate(value=value, low=low, high=high)
+
+
 def by_name(card: Scorecard) -> dict[str, FacetScore]:
     """The leader's facets by name."""
     return {facet.facet: facet for facet in card.facets}
