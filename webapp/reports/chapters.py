@@ -14,11 +14,15 @@ from webapp.reports.words import gettext as _
 
 @dataclass(frozen=True)
 class Chapter:
-    """A page of the report. `missing` says why it is left out; empty: it is there."""
+    """A page of the report. `missing` says why it is left out; empty: it is there.
+
+    A short one begins on the page before, where it fits there whole.
+    """
 
     key: str
     title: str
     missing: str = ""
+    short: bool = False
 
 
 def chapters(
@@ -29,11 +33,11 @@ def chapters(
         Chapter("reading", _("How to read this, and who answered")),
         Chapter("page", _("At a glance")),
         Chapter("amounts", _("Too little, right, too much"), _no_facets(card)),
-        Chapter("patterns", _("Patterns"), _no_patterns(card)),
+        Chapter("patterns", _("Patterns"), _no_patterns(card), short=not _has_evidence(card)),
         Chapter("calibration", _("Calibration"), _no_calibration(card)),
-        Chapter("self", _("You and others"), _no_self(card)),
-        Chapter("groups", _("By group"), _no_groups(card)),
-        Chapter("comments", _("Comments"), _no_comments(card, has_comments, reply)),
+        Chapter("self", _("You and others"), _no_self(card), short=True),
+        Chapter("groups", _("By group"), _no_groups(card), short=True),
+        Chapter("comments", _("Comments"), _no_comments(card, has_comments, reply), short=not _quotes(card)),
         Chapter("waves", _("Since the waves before"), _no_waves(card, earlier)),
         Chapter("appendix", _("Every item, as released"), _no_cells(card)),
     ]
@@ -54,6 +58,14 @@ def _no_patterns(card: Scorecard) -> str:
     if any(mode.words != "not-shown" for mode in card.modes):
         return ""
     return _("too few answers")
+
+
+def _has_evidence(card: Scorecard) -> bool:
+    return any(mode.words in ("strong", "clear", "some") for mode in card.modes)
+
+
+def _quotes(card: Scorecard) -> bool:
+    return any(pool.state == "shown" for pool in card.comments)
 
 
 def _no_calibration(card: Scorecard) -> str:

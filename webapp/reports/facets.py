@@ -18,7 +18,7 @@ MIDDLE_OF_AGREEMENT = 3.0
 
 @dataclass(frozen=True)
 class GlanceRow:
-    """A facet between two poles. `lean` says which pole it leans to: left, right or none."""
+    """A facet between two poles. `lean` says which pole it leans to: left, right, both or none."""
 
     name: str
     left: str
@@ -81,6 +81,7 @@ def _glance_row(score: FacetScore, expectation: Expectation | None) -> GlanceRow
     poles = names.poles(score.facet)
     left, right = (poles[1], poles[0]) if turned else poles
     leans = {"too-little": "right" if turned else "left", "too-much": "left" if turned else "right"}
+    leans["divided"] = "both"
     word = names.position_word(score.position)
     expected = expectation.targets.get(score.facet) if expectation else None
     return GlanceRow(
@@ -159,7 +160,9 @@ def _bar_row(score: FacetScore) -> BarRow:
         word=word,
         too_little=with_interval(score.too_little),
         too_much=with_interval(score.too_much),
-        marks=bar_marks(f"bar-{score.facet}", f"{name}: {word}", score.too_little, score.too_much)
+        marks=bar_marks(
+            f"bar-{score.facet}", f"{name}: {word}", score.too_little, score.too_much, split=score.split
+        )
         if shown
         else None,
         split=score.split,

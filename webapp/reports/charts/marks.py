@@ -11,7 +11,7 @@ MARGIN = 10
 
 # Presentation attributes for paper; the screen's stylesheet overrides them by class.
 COLOURS = {
-    "wash": "#e3edee",
+    "wash": "#d6e4e6",
     "rule": "#c3ced0",
     "soft": "#9cc3ca",
     "paper": "#ffffff",
