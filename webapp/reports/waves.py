@@ -14,11 +14,13 @@ from surveys.scorecards import Scorecard
 from surveys.waves_before import MOST_BEFORE
 from webapp.reports import names, words
 from webapp.reports.charts.drift_lines import drift_marks
-from webapp.reports.facets import by_name, with_interval
+from webapp.reports.facets import MIDDLE_OF_AGREEMENT, by_name, with_interval
 from webapp.reports.since_before import CREDIBILITY, DEPTH, MEASURES, Drift, Since, figure, since_before
 from webapp.reports.words import gettext as _
 
-LEAST_REACH, MOST_REACH = 1.5, 3.0
+LEAST_HEIGHT = 2.0  # of a picture, in points of the scale
+RIGHT_AMOUNT = 0.0
+ROUNDING = 1e-6
 
 
 @dataclass(frozen=True)
@@ -47,12 +49,12 @@ class DriftRow:
 
 @dataclass(frozen=True)
 class WavesPage:
-    """One sentence on top, the waves, a row a figure, and how far the pictures reach."""
+    """One sentence on top, the waves, a row a figure, and how many points high every picture is."""
 
     message: str
     keys: list[WaveKey]
     rows: list[DriftRow]
-    reach: str
+    height: str
     is_coarse: bool
     is_full: bool  # as many waves as are shown at most
 
@@ -62,12 +64,13 @@ def waves_page(earlier: Sequence[Scorecard], card: Scorecard) -> WavesPage | Non
     if not earlier:
         return None
     since = since_before(earlier, card)
-    reach = _reach(since)
+    shown = [measure for measure in MEASURES if _is_ever_shown(since, measure)]
+    height = _height([_span(since, measure) for measure in shown])
     return WavesPage(
         message=_message(since),
         keys=_keys(since),
-        rows=[_row(since, measure, reach) for measure in MEASURES if _is_ever_shown(since, measure)],
-        reach=words.figure(reach),
+        rows=[_row(since, measure, height) for measure in shown],
+        height=words.figure(height),
         is_coarse=since.is_coarse,
         is_full=len(since.cards) > MOST_BEFORE,
     )
@@ -87,14 +90,29 @@ def _is_ever_shown(since: Since, measure: str) -> bool:
     return any(figure(card, measure) for card in since.cards)
 
 
-def _reach(since: Since) -> float:
-    """How far from the right amount all pictures reach: far enough for every interval of every wave."""
-    told = [figure(card, measure) for card in since.cards for measure in MEASURES if measure != CREDIBILITY]
-    furthest = max((max(abs(one.low), abs(one.high)) for one in told if one), default=0.0)
-    return min(max(LEAST_REACH, ceil(2 * furthest) / 2), MOST_REACH)
+def _across(measure: str) -> float:
+    return MIDDLE_OF_AGREEMENT if measure == CREDIBILITY else RIGHT_AMOUNT
 
 
-def _row(since: Since, measure: str, reach: float) -> DriftRow:
+def _span(since: Since, measure: str) -> tuple[float, float]:
+    """What a picture must hold: all intervals, the band, and what they are read against."""
+    told = [one for card in since.cards if (one := figure(card, measure))]
+    inside = [_across(measure), *(one.low for one in told), *(one.high for one in told)]
+    inside += _band(since.drifts.get(measure)) or ()
+    return min(inside), max(inside)
+
+
+def _height(spans: Sequence[tuple[float, float]]) -> float:
+    """The same for all pictures, so that equal distances are equal changes, in half points."""
+    return max(LEAST_HEIGHT, *(ceil(2 * (high - low) - ROUNDING) / 2 for low, high in spans))
+
+
+def _ends(span: tuple[float, float], height: float) -> tuple[float, float]:
+    room = (height - (span[1] - span[0])) / 2
+    return span[0] - room, span[1] + room
+
+
+def _row(since: Since, measure: str, height: float) -> DriftRow:
     drift, name = since.drifts.get(measure), measure_name(measure)
     word = _word(since, measure, drift)
     now, last = since.cards[-1], since.cards[-2]
@@ -112,7 +130,8 @@ def _row(since: Since, measure: str, reach: float) -> DriftRow:
             f"waves-{measure}",
             f"{name}: {word}",
             [figure(card, measure) for card in since.cards],
-            ends=(1, 5) if measure == CREDIBILITY else (-reach, reach),
+            ends=_ends(_span(since, measure), height),
+            across=_across(measure),
             breaks=since.breaks,
             band=_band(drift),
         ),
@@ -164,7 +183,8 @@ def _smallest(drift: Drift | None) -> str:
 def _band(drift: Drift | None) -> tuple[float, float] | None:
     if drift is None or drift.level is None or drift.smallest is None:
         return None
-    return drift.level - drift.smallest, drift.level + drift.smallest
+    level = round(drift.level, 1)
+    return level - drift.smallest, level + drift.smallest
 
 
 def _keys(since: Since) -> list[WaveKey]:

@@ -50,7 +50,9 @@ def test_every_chart_has_a_title_and_no_text() -> None:
     charts = [
         group_marks("a", "Words & more", [GroupDot(estimate(0.4), split=True), GroupDot(None, split=False)]),
         shape_marks("a", "Words & more", 2),
-        drift_marks("a", "Words & more", [estimate(0.2), None], ends=(-3, 3), breaks={1}, band=(-0.4, 0.8)),
+        drift_marks(
+            "a", "Words & more", [estimate(0.2), None], ends=(-3, 3), across=0, breaks={1}, band=(-0.4, 0.8)
+        ),
         key_marks("a", "Words & more", "truth"),
         position_marks("a", "Words & more", estimate(0.2)),
         bar_marks("a", "Words & more", estimate(0.5), estimate(1.0)),
@@ -86,22 +88,24 @@ def test_a_line_over_waves_tells_no_more_than_the_rounded_figures(values: list[f
     rounded = [estimate(round(value, 1), 0) for value in values]
     finer = [estimate(round(value, 1) + hidden, 0) for value in values]
     if all(round(one.value, 1) == round(other.value, 1) for one, other in zip(rounded, finer, strict=True)):
-        drawn = [drift_marks("x", "t", waves, ends=(-3, 3)) for waves in (rounded, finer)]
+        drawn = [drift_marks("x", "t", waves, ends=(-3, 3), across=0) for waves in (rounded, finer)]
         assert drawn[0] == drawn[1]
 
 
 def test_a_line_breaks_where_something_else_was_asked_and_where_nothing_is_shown() -> None:
     waves = [estimate(value) for value in (0.0, 0.4, 0.8, 1.2)]
-    whole = drift_marks("x", "t", waves, ends=(-3, 3))
-    broken = drift_marks("x", "t", waves, ends=(-3, 3), breaks={2})
-    gap = drift_marks("x", "t", [waves[0], None, *waves[2:]], ends=(-3, 3))
+    whole = drift_marks("x", "t", waves, ends=(-3, 3), across=0)
+    broken = drift_marks("x", "t", waves, ends=(-3, 3), across=0, breaks={2})
+    gap = drift_marks("x", "t", [waves[0], None, *waves[2:]], ends=(-3, 3), across=0)
     assert [strokes(chart) for chart in (whole, broken, gap)] == [3, 2, 1]
 
 
 def test_the_shaded_band_covers_the_waves_that_can_be_compared_alone() -> None:
     waves = [estimate(value) for value in (0.0, 0.4, 0.8, 1.2)]
     for breaks, left in ((set[int](), 0), ({2}, WIDTH // 2)):
-        (band,) = paths(drift_marks("x", "t", waves, ends=(-3, 3), breaks=breaks, band=(0, 1)), "wash")
+        (band,) = paths(
+            drift_marks("x", "t", waves, ends=(-3, 3), across=0, breaks=breaks, band=(0, 1)), "wash"
+        )
         assert band.startswith(f"M{left} ")
 
 

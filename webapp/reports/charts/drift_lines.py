@@ -23,15 +23,16 @@ def drift_marks(
     waves: Sequence[Estimate | None],
     *,
     ends: tuple[float, float],
+    across: float,
     breaks: Collection[int] = (),
     band: tuple[float, float] | None = None,
 ) -> Markup:
     """One picture: a column of equal width for each wave, oldest first, on a scale with the given `ends`.
 
+    A thin line stands `across` at what estimates are read against.
     `breaks` are the places of waves from which on something else was asked: the line breaks there, and a
     dashed upright stands before them. `band` is shaded over the last unbroken waves: what lies in it cannot
-    be told from the level before. A line stands at the middle of the scale. Estimates are flat marks, since
-    intervals are short on these scales and would hide behind dots.
+    be told from the level before. Estimates are flat marks, since short intervals would hide behind dots.
     """
     points = [_point(place, len(waves), one, ends) for place, one in enumerate(waves)]
     joined = "".join(
@@ -39,10 +40,10 @@ def drift_marks(
         for place, (one, other) in enumerate(pairwise(points), start=1)
         if one and other and place not in breaks
     )
-    middle = HEIGHT // 2
+    level = _down(across, ends)
     marks = [
         ("wash", _shade(band, ends, max(breaks, default=0), len(waves))),
-        ("rule", box(0, middle, WIDTH, middle + 1) + _uprights(breaks, len(waves))),
+        ("rule", box(0, level, WIDTH, level + 1) + _uprights(breaks, len(waves))),
         ("soft", joined),
         ("ink", "".join(_interval(place, len(waves), one, ends) for place, one in enumerate(waves) if one)),
         ("solid", "".join(box(x - 7, y - 2, x + 7, y + 2) for x, y in filter(None, points))),
