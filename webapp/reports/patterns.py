@@ -21,6 +21,14 @@ SEEN = 0.25  # evidence of an item from here on counts as a sign that raters saw
 
 
 @dataclass(frozen=True)
+class Sign:
+    """What was answered to an item that speaks for a pattern, with the published figures, set by set."""
+
+    text: str
+    figures: str
+
+
+@dataclass(frozen=True)
 class Pattern:
     """A pattern with evidence."""
 
@@ -30,7 +38,7 @@ class Pattern:
     word: str
     strength: str
     marks: Markup | None
-    seen: list[str]
+    seen: list[Sign]
     signs: Sequence[str]
     themes: list[ThemeShown]
     statement: str
@@ -105,22 +113,36 @@ def _pattern(
     )
 
 
-def _seen(card: Scorecard, mode: ModeEvidence, item_texts: Mapping[str, str]) -> list[str]:
+def _seen(card: Scorecard, mode: ModeEvidence, item_texts: Mapping[str, str]) -> list[Sign]:
     items = [item for item in mode.items if item.value >= SEEN]
     items.sort(key=lambda item: -round(item.value * item.weight, 2))
     return [_sign(card, item, item_texts) for item in items]
 
 
-def _sign(card: Scorecard, evidence: ItemEvidence, item_texts: Mapping[str, str]) -> str:
+def _sign(card: Scorecard, evidence: ItemEvidence, item_texts: Mapping[str, str]) -> Sign:
     """An item as a sign; where it has two ends, with the end that the evidence comes from."""
     stem = words.stem(evidence.item, item_texts)
     ends = {
         end: cells.weight(card, evidence.item, (end,)) / MOST_AMOUNT for end in ("too-little", "too-much")
     }
     if not any(ends.values()):
-        return stem
+        return Sign(stem, _figures(card, evidence.item, "mean"))
     end = min(ends, key=lambda name: abs(ends[name] - evidence.value))
-    return _("%(word)s: %(item)s", word=names.position_word(end), item=stem[:1].lower() + stem[1:])
+    text = _("%(word)s: %(item)s", word=names.position_word(end), item=stem[:1].lower() + stem[1:])
+    return Sign(text, _figures(card, evidence.item, end))
+
+
+def _figures(card: Scorecard, item: str, figure: str) -> str:
+    """The published figure, set by set; on 0..3 for an amount, on 1..5 for a mean."""
+    found = {
+        set_id: [cell for cell in of_set if cell.figure == figure]
+        for set_id, of_set in cells.of_item(card, item).items()
+    }
+    return " · ".join(
+        _("%(raters)s: %(figures)s", raters=names.set_name(set_id), figures=cells.label_words(shown[0]))
+        for set_id, shown in found.items()
+        if shown
+    )
 
 
 def _statement(mode: ModeEvidence) -> str:

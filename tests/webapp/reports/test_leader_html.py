@@ -144,3 +144,9 @@ def test_a_sign_with_two_ends_says_which_end_people_saw() -> None:
     assert "too little: leaves the how to those who do the work" in said
     assert "too much: works hands-on with us" in said
     assert "Did Rhea Marlowe redo work they had delegated?" in said
+
+
+def test_a_sign_stands_with_its_published_figures() -> None:
+    said = text(people.rich())
+    assert "Did Rhea Marlowe redo work they had delegated? direct reports: 2.8" in said
+    assert "too little: leaves the how to those who do the work direct reports: 1.4" in said
