@@ -92,10 +92,19 @@ def destroy_reports(session: Session, wave: Wave, places: Places, now: datetime)
         return
     subjects = [subject.id for subject in wave.subjects]
     found = {kind: _destroy(session, table, subjects) for kind, table in KINDS.items()}
-    found["papers"] = sum(forget_papers(places, subject_id) for subject_id in subjects)
+    drawn_in = [*subjects, *_later(session, wave)]
+    found["papers"] = sum(forget_papers(places, subject_id) for subject_id in drawn_in)
     session.execute(update(Subject).where(Subject.id.in_(subjects)).values(reply=""))
     told = canonical_json({kind: n for kind, n in found.items() if n})
     note(session, wave, "Soundline", REPORTS_DESTROYED, told, now)
+
+
+def _later(session: Session, wave: Wave) -> list[str]:
+    """The same leaders in later waves: their papers show the figures of the waves before."""
+    people = [subject.person_id for subject in wave.subjects]
+    query = select(Subject.id).join(Wave, Subject.wave_id == Wave.id)
+    later = query.where(Subject.person_id.in_(people), Wave.opens_at > wave.opens_at)
+    return list(session.scalars(later))
 
 
 def _destroy(session: Session, table: Any, subjects: list[str]) -> int:

@@ -30,6 +30,7 @@ from surveys.named import (
 )
 from surveys.report_retention import reports_were_destroyed
 from surveys.share_backs import BadText, check_quotes
+from surveys.waves_before import earlier_cards
 from webapp.people.leader_steps import steps
 from webapp.people.questions import (
     answers_in,
@@ -144,8 +145,9 @@ def report(subject_id: str) -> Page:
         flash(_("Your reply is saved. It stands in your report, and beside your comparison."))
         return redirect(url_for("leaders.report", subject_id=subject.id))
     subject.read_at = subject.read_at or now()
+    earlier = earlier_cards(db(), subject, now())
     db().commit()
-    fragment = leader_fragment(db(), subject, card, str(get_locale()))
+    fragment = leader_fragment(db(), subject, card, str(get_locale()), earlier)
     page = render_template("leaders/report.html", subject=subject, form=form, fragment=fragment)
     return (page, 422) if form.errors else page
 
@@ -157,9 +159,10 @@ def pdf(subject_id: str) -> Response:
     subject = own_subject(db(), me(), subject_id)
     card = disclose(db(), subject, "leader", now())
     subject.read_at = subject.read_at or now()
+    earlier = earlier_cards(db(), subject, now())
     db().commit()
     paper: Paper = "Letter" if request.args.get("paper") == "letter" else "A4"
-    content = keep_pdf(db(), subject, card, str(get_locale()), settings().places, paper)
+    content = keep_pdf(db(), subject, card, str(get_locale()), settings().places, paper, earlier)
     return send_pdf(content, pdf_name(subject))
 
 

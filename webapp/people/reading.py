@@ -23,6 +23,7 @@ from surveys.plans import commitments_of, plan_of
 from surveys.refusals import WrongState
 from surveys.scorecards import Scorecard
 from surveys.share_backs import share_backs_of
+from surveys.waves_before import released_before
 from webapp.reports.board import BoardPack, board_html, board_pdf
 from webapp.reports.expectations import Expectation
 from webapp.reports.leader import LeaderReport, leader_html, leader_pdf
@@ -41,8 +42,16 @@ def reviewed(session: Session, subject: Subject) -> Scorecard:
     return card
 
 
-def leader_report(session: Session, subject: Subject, card: Scorecard, language: str) -> LeaderReport:
-    """Everything a leader's report is made from."""
+def reviewed_before(session: Session, subject: Subject) -> list[Scorecard]:
+    """The released scorecards of the waves before, for the desk and for papers that wait; no disclosure."""
+    found = (preview(session, earlier) for earlier in released_before(session, subject))
+    return [card for card in found if card is not None]
+
+
+def leader_report(
+    session: Session, subject: Subject, card: Scorecard, language: str, earlier: Sequence[Scorecard] = ()
+) -> LeaderReport:
+    """Everything a leader's report is made from; `earlier` are the released waves before, oldest first."""
     text, targets = expectation_for_leader(session, subject)
     return LeaderReport(
         card=card,
@@ -52,22 +61,31 @@ def leader_report(session: Session, subject: Subject, card: Scorecard, language:
         expectation=Expectation(text, targets) if text or targets else None,
         plan=plan_written(session, subject),
         language=language,
+        earlier=earlier,
     )
 
 
-def leader_fragment(session: Session, subject: Subject, card: Scorecard, language: str) -> Markup:
+def leader_fragment(
+    session: Session, subject: Subject, card: Scorecard, language: str, earlier: Sequence[Scorecard] = ()
+) -> Markup:
     """The report for the web."""
-    return leader_html(leader_report(session, subject, card, language), web=True)
+    return leader_html(leader_report(session, subject, card, language, earlier), web=True)
 
 
 def keep_pdf(
-    session: Session, subject: Subject, card: Scorecard, language: str, places: Places, paper: Paper = "A4"
+    session: Session,
+    subject: Subject,
+    card: Scorecard,
+    language: str,
+    places: Places,
+    paper: Paper = "A4",
+    earlier: Sequence[Scorecard] = (),
 ) -> bytes:
     """Render a report, or find it rendered: the file's name holds a hash of everything it is made from.
 
     Of each leader's report one paper is kept per language and size; the one before it is removed.
     """
-    report = leader_report(session, subject, card, language)
+    report = leader_report(session, subject, card, language, earlier)
     session.commit()  # rendering takes a while, and nobody should wait for this transaction
     made_from = leader_html(report, web=False) + styles_digest()
     name = f"{subject.id}-{language}-{paper}-"

@@ -16,7 +16,7 @@ from webapp.people.desk_forms import WithholdForm
 from webapp.people.forms import ConfirmForm
 from webapp.people.languages import language_of_request
 from webapp.people.leaders import send_pdf
-from webapp.people.reading import keep_pdf, leader_fragment, pdf_name, reviewed
+from webapp.people.reading import keep_pdf, leader_fragment, pdf_name, reviewed, reviewed_before
 from webapp.people.roles import coordinators_only, me
 from webapp.people.surroundings import db, jobs, now, settings
 from webapp.people.waves import instrument_of, the_subject, the_wave, write_down
@@ -37,7 +37,8 @@ def leader(wave_id: str, subject_id: str) -> str:
 def report(wave_id: str, subject_id: str) -> str:
     """The report exactly as the leader will see it."""
     subject = _reviewable(wave_id, subject_id)
-    fragment = leader_fragment(db(), subject, reviewed(db(), subject), language_of_request())
+    card, earlier = reviewed(db(), subject), reviewed_before(db(), subject)
+    fragment = leader_fragment(db(), subject, card, language_of_request(), earlier)
     return render_template("desk/report.html", wave=subject.wave, subject=subject, fragment=fragment)
 
 
@@ -45,8 +46,8 @@ def report(wave_id: str, subject_id: str) -> str:
 def pdf(wave_id: str, subject_id: str) -> Response:
     """The report as the leader will download it."""
     subject = _reviewable(wave_id, subject_id)
-    card = reviewed(db(), subject)
-    content = keep_pdf(db(), subject, card, language_of_request(), settings().places)
+    card, earlier = reviewed(db(), subject), reviewed_before(db(), subject)
+    content = keep_pdf(db(), subject, card, language_of_request(), settings().places, earlier=earlier)
     return send_pdf(content, pdf_name(subject))
 
 

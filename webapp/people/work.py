@@ -44,7 +44,7 @@ from webapp.people.opening import open_and_keep
 from webapp.people.plan_mailing import due_plan_mails, remind_of_plan, send_share_back
 from webapp.people.publishing import JOB as PUBLISH
 from webapp.people.publishing import due_transcripts, order, publish_transcript
-from webapp.people.reading import keep_pdf
+from webapp.people.reading import keep_pdf, reviewed_before
 from webapp.people.rounds import (
     begin_answering,
     begin_late_window,
@@ -181,7 +181,8 @@ def render_report(bench: Bench, subject_id: str) -> None:
         subject = session.get(Subject, subject_id)
         card = preview(session, subject) if subject else None
         if subject is not None and card is not None:
-            keep_pdf(session, subject, card, subject.person.language, bench.places)
+            earlier = reviewed_before(session, subject)
+            keep_pdf(session, subject, card, subject.person.language, bench.places, earlier=earlier)
 
 
 def destroy_wave(bench: Bench, wave_id: str) -> None:

@@ -80,6 +80,7 @@ def test_every_page_of_the_report_has_a_bookmark() -> None:
         "Patterns",
         "Calibration",
         "You and others",
+        "By group",
         "Comments",
         "Plan and thanks",
         "Every item, as released",
