@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cache
 from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from scoring.comments.bank import load_bank
 from scoring.comments.calibration import tempered
-from scoring.comments.ensemble import Ensemble, average
+from scoring.comments.ensemble import average
 from scoring.comments.features import written
 from scoring.comments.labels import ABSTAIN, LABELS
+from scoring.comments.learned import learned
 from scoring.comments.questions import with_questions
 from scoring.comments.settings import load_settings
 
@@ -42,8 +41,8 @@ def classify(texts: Sequence[str], questions: Sequence[str | None] | None = None
     `questions` says for each comment under which question it was written: "helped", "too-far",
     "too-involved", or None where that is not known. A comment is judged alone: its answer does not depend
     on the others. Comments in words the classifier does not know get even odds and "abstain". The first
-    call of a process learns from the bank (a few seconds). Raises ValueError when the lengths differ or
-    a question is unknown.
+    call of a process learns from the bank (some seconds) unless `from_weights` was called before. Raises
+    ValueError when the lengths differ or a question is unknown.
     """
     asked = [None] * len(texts) if questions is None else list(questions)
     if len(asked) != len(texts):
@@ -54,10 +53,10 @@ def classify(texts: Sequence[str], questions: Sequence[str | None] | None = None
 
 
 def _probabilities(texts: Sequence[str]) -> NDArray[np.float64]:
-    settings = load_settings()
+    settings, ensemble = load_settings(), learned()
     comments = written(texts)
-    known = tempered(average(_learned().members(comments), settings), settings.temperature)
-    familiar = np.array([_learned().features.familiar(comment) for comment in comments])
+    known = tempered(average(ensemble.members(comments), settings), settings.temperature)
+    familiar = np.array([ensemble.features.familiar(comment) for comment in comments])
     return np.where(familiar[:, np.newaxis] >= _LEAST_FAMILIAR, known, 1 / len(LABELS))
 
 
@@ -73,8 +72,3 @@ def _decided(rows: NDArray[np.float64]) -> Iterator[Classified]:
         yield Classified(
             label, most, (first, second, third), tuple(labels[:many]), dict(zip(LABELS, row, strict=True))
         )
-
-
-@cache
-def _learned() -> Ensemble:
-    return Ensemble.learnt(load_settings(), load_bank())

@@ -25,7 +25,8 @@ class Ensemble:
     """Naive Bayes (complement) and a linear margin, over the same `Features`.
 
     Of both, what is learnt is a weight for every feature and class: `weights` holds those of naive Bayes on
-    the left and those of the margin on the right, in single precision, `intercepts` the same of each class.
+    the left and those of the margin on the right, and `intercepts` the same of each class. They have single
+    precision, so that they can be kept in half the room; sums are made in double precision.
     """
 
     def __init__(
@@ -35,8 +36,8 @@ class Ensemble:
         weights: NDArray[np.float32],
         intercepts: NDArray[np.float32],
     ) -> None:
-        self.settings, self.features, self.weights, self.intercepts = settings, features, weights, intercepts
-        self._weights = weights.astype(np.float64)
+        self.settings, self.features, self.intercepts = settings, features, intercepts
+        self.weights = weights.astype(np.float64)
 
     @classmethod
     def learnt(cls, settings: Settings, comments: Sequence[BankComment]) -> Self:
@@ -70,7 +71,7 @@ class Ensemble:
         return softmax(bayes), softmax(_MARGIN_SHARPNESS * margin)
 
     def _scores(self, comments: Sequence[Written]) -> NDArray[np.float64]:
-        return np.asarray(self.features.rows(comments) @ self._weights + self.intercepts)
+        return np.asarray(self.features.rows(comments) @ self.weights + self.intercepts)
 
 
 def _lessons(
