@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import pickle
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from scoring.comments import Classified, classify, has_learned, learned
 from scoring.comments.bank import load_bank
 from scoring.comments.ensemble import Ensemble
 from scoring.comments.settings import load_settings
+from tests.walk import House
 from webapp.learned import NAME, cache_folder, learn_once
 
 TEXTS = ["They promise dates before asking us.", "Every change waits until they have approved it."]
@@ -136,6 +138,17 @@ def test_nothing_is_left_of_a_file_that_could_not_be_written_whole(
     monkeypatch.setattr(np, "savez", full)
     process.start(tmp_path)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_an_installation_keeps_it_among_its_data(
+    house_at: Callable[[str], House], process: Processes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house = house_at("closed")
+    monkeypatch.setattr(learned, "_held", [])
+    house.score()
+    assert process.lessons == 1
+    process.start(house.places.learned)
+    assert process.lessons == 0
 
 
 def test_the_cache_of_a_user_lies_where_the_environment_says(
