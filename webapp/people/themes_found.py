@@ -9,9 +9,18 @@ from collections.abc import Sequence
 
 from scoring import failure_modes
 from scoring.comments import Comment, Theme, themes
+from surveys.anonymity.opening import OpenedWave
+from surveys.places import Places
 from surveys.release import Quote
+from webapp.learned import learn_once
 
 HELPED = "helped"
+
+
+def make_ready(upload: OpenedWave, places: Places) -> None:
+    """Have the sorting of comments ready, if there are any, before their wave is scored."""
+    if upload["comments"]:
+        learn_once(places.learned)
 
 
 def themes_of(quotes: Sequence[Quote]) -> list[dict[str, object]]:
