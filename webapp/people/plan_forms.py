@@ -142,7 +142,7 @@ def kept_values(kept: Sequence[Commitment], remind: bool) -> dict[str, Any]:
 def field_names() -> dict[str, str]:
     """Each field with its commitment, for the list of what has to be changed."""
     return {
-        f"{part}-{place}": _("Commitment %(nth)s, %(field)s", nth=place, field=f"“{name}”")
+        f"{part}-{place}": _("Commitment %(nth)s, %(field)s", nth=place, field=_("“%(words)s”", words=name))
         for place in PLACES
         for part, name in PARTS.items()
     }
