@@ -17,10 +17,12 @@ from surveys.campaigns import Comment, Subject
 from surveys.disclosures import preview
 from surveys.instruments import Instrument, load_instrument
 from surveys.named import frozen_instrument
+from surveys.papers import paper_prefix
 from surveys.people import Board
 from surveys.places import Places
 from surveys.refusals import WrongState
 from surveys.scorecards import Scorecard
+from webapp.people.themes_found import themes_still_told
 from webapp.reports.board import BoardPack, board_html, board_pdf
 from webapp.reports.expectations import Expectation
 from webapp.reports.leader import LeaderReport, leader_html, leader_pdf
@@ -41,10 +43,14 @@ def reviewed(session: Session, subject: Subject) -> Scorecard:
 def leader_report(session: Session, subject: Subject, card: Scorecard, language: str) -> LeaderReport:
     """Everything a leader's report is made from."""
     text, targets = expectation_for_leader(session, subject)
+    said = session.scalars(select(Comment).where(Comment.subject_id == subject.id).order_by(Comment.id)).all()
+    shown = [one for one in said if not one.withheld_because]
+    withheld = [one.text for one in said if one.withheld_because]
+    themes = themes_still_told(card.themes, [one.text for one in shown], withheld)
     return LeaderReport(
-        card=card,
+        card=card.model_copy(update={"themes": themes}),
         item_texts=item_texts(frozen_instrument(subject.wave), subject, language),
-        comments=_quoted(session, subject),
+        comments=[QuotedComment(one.item, one.text, one.facet, one.direction) for one in shown],
         reply=subject.reply,
         expectation=Expectation(text, targets) if text or targets else None,
         language=language,
@@ -66,7 +72,7 @@ def keep_pdf(
     report = leader_report(session, subject, card, language)
     session.commit()  # rendering takes a while, and nobody should wait for this transaction
     made_from = leader_html(report, web=False) + styles_digest()
-    name = f"{subject.id}-{language}-{paper}-"
+    name = paper_prefix(subject.id, language, paper)
     path = places.reports / f"{name}{hashlib.sha256(made_from.encode()).hexdigest()}.pdf"
     if path.exists():
         return path.read_bytes()
@@ -131,14 +137,6 @@ def facet_words(language: str) -> dict[str, str]:
     instrument = load_instrument(DEFAULT_INSTRUMENT)
     known = language if language in instrument.languages else instrument.languages[0]
     return {facet: instrument.facets[facet][known] for facet in instrument.taps}
-
-
-def _quoted(session: Session, subject: Subject) -> tuple[QuotedComment, ...]:
-    query = select(Comment).where(Comment.subject_id == subject.id, Comment.withheld_because == "")
-    return tuple(
-        QuotedComment(one.item, one.text, one.facet, one.direction)
-        for one in session.scalars(query.order_by(Comment.id))
-    )
 
 
 def _write(path: Path, content: bytes) -> None:
