@@ -127,6 +127,7 @@ def wave(wave_id: str) -> Answer:
         undeliverable=undeliverable(db(), wave),
         rows=rows,
         languages=LANGUAGES,
+        last_order=next((event.id for event in acts if event.what == ASKED_FOR_PAPERS), ""),
         events=told_events(acts),
         detail_of=detail_of,
         record=wave_record(wave, [(row.subject, row.card) for row in rows], acts),

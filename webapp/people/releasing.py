@@ -39,9 +39,6 @@ def release(wave_id: str) -> Response | str:
     hold(db(), wave)
     require_state(wave, "scored")
     chosen = chosen_leaders(wave)
-    if request.form.get("waiting"):
-        waiting = [row.subject for row in leader_rows(wave) if row.may_be_released]
-        chosen = by_name(list({one.id: one for one in [*chosen, *waiting]}.values()))
     if not request.form.get("sure"):
         return _question(wave, chosen)
     told = release_chosen(db(), wave, chosen, now())

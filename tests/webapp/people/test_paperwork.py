@@ -119,6 +119,10 @@ class TestAsking:
 class TestProgress:
     """A page that tells how far it is, without script, and that may be left."""
 
+    def test_whoever_left_finds_the_way_back_to_it(self, desk: Browser, scored: Wave) -> None:
+        path = order(desk, scored, all="y")
+        assert f'href="{path}">What was asked for last' in text(desk, f"/desk/waves/{scored.id}/")
+
     def test_it_counts_and_looks_again_by_itself(
         self, desk: Browser, scored: Wave, settings: Settings
     ) -> None:
@@ -183,8 +187,8 @@ class TestProgress:
         self, desk: Browser, session: Session, scored: Wave
     ) -> None:
         path = order(desk, scored, all="y")
-        desk.post(f"/desk/waves/{scored.id}/release", {"waiting": "y", "sure": "y"})
-        other = next(event.id for event in events(session, scored) if event.what == "released-all")
+        desk.post(f"/desk/waves/{scored.id}/release", {"leader": leaders(scored)[0].id, "sure": "y"})
+        other = next(event.id for event in events(session, scored) if event.what == "released")
         assert desk.get(path.replace(path.split("/")[-2], other)).status_code == 404
         assert desk.get(f"/desk/waves/{'0' * 32}/papers/{path.split('/')[-2]}/").status_code == 404
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -9,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from surveys.campaigns import Subject, Wave
 from surveys.disclosures import disclose
-from surveys.log import events
+from surveys.log import events, note
 from surveys.people import Person
 from tests import cast
 from tests.crawl import post, signed_in
@@ -41,6 +42,11 @@ def text(browser: Browser, path: str) -> str:
     return browser.get(path).get_data(as_text=True)
 
 
+def named(desk: Browser, wave: Wave) -> list[str]:
+    """The leaders whom the question for all names."""
+    return re.findall(r'name="leader" value="(\w+)"', text(desk, at(wave)))
+
+
 def released(session: Session, wave: Wave) -> list[str]:
     session.expire_all()
     return [subject.person.name for subject in leaders(wave) if subject.released_at]
@@ -70,21 +76,20 @@ class TestTheQuestion:
         (event,) = events(session, scored)
         assert (event.what, event.detail) == ("released", "Lead0 Example, Lead2 Example")
 
-    def test_all_that_wait_are_named_as_if_ticked(self, desk: Browser, scored: Wave) -> None:
+    def test_all_that_wait_are_named_too(self, desk: Browser, scored: Wave) -> None:
         desk.post(at(scored), {"leader": leaders(scored)[3].id, "sure": "y"})
-        page = desk.post(at(scored), {"waiting": "y"}).get_data(as_text=True)
+        page = text(desk, at(scored))
         assert page.count('name="leader"') == 3
         assert leaders(scored)[3].id not in page
-        assert text(desk, at(scored)).count('name="leader"') == 3
 
     def test_with_the_last_report_the_wave_is_released(
         self, desk: Browser, session: Session, scored: Wave
     ) -> None:
-        desk.post(at(scored), {"waiting": "y", "sure": "y"})
+        desk.post(at(scored), {"leader": named(desk, scored), "sure": "y"})
         assert len(released(session, scored)) == 4
         assert scored.state == "released"
         assert [event.what for event in events(session, scored)] == ["released-all"]
-        assert desk.post(at(scored), {"waiting": "y"}).status_code == 409
+        assert desk.post(at(scored), {"leader": leaders(scored)[0].id}).status_code == 409
 
     def test_nothing_chosen_is_said_in_a_sentence(
         self, desk: Browser, session: Session, scored: Wave, jobs: PaperJobs
@@ -148,9 +153,10 @@ class TestOnesOwnReport:
     def test_it_is_not_among_all_that_wait(
         self, desk: Browser, session: Session, scored: Wave, own: Subject
     ) -> None:
-        page = desk.post(at(scored), {"waiting": "y"}).get_data(as_text=True)
+        page = text(desk, at(scored))
         assert own.id not in page
-        desk.post(at(scored), {"waiting": "y", "sure": "y"})
+        assert "Your own report is not among them" in page
+        desk.post(at(scored), {"leader": named(desk, scored), "sure": "y"})
         assert len(released(session, scored)) == 3
         assert own.released_at is None
         assert scored.state == "scored"
@@ -164,10 +170,8 @@ class TestOnesOwnReport:
         assert released(session, scored) == []
 
     def test_the_log_tells_them_nothing_of_comments_about_themself(
-        self, app: object, desk: Browser, session: Session, scored: Wave, own: Subject, carla: Person
+        self, desk: Browser, session: Session, scored: Wave, own: Subject, carla: Person
     ) -> None:
-        from surveys.log import note
-
         note(session, scored, "Other Coordinator", "withheld", f"{carla.name}: It insults.", NOW)
         note(session, scored, "Other Coordinator", "shown-again", carla.name, NOW)
         note(session, scored, "Other Coordinator", "withheld", "Lead0 Example: It names a person.", NOW)

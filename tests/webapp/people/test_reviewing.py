@@ -128,7 +128,7 @@ def test_releasing_all_tells_only_those_who_had_not_got_it(
 ) -> None:
     at = f"/desk/waves/{scored.id}/release"
     desk.post(at, {"leader": leaders(scored)[0].id, "sure": "y"})
-    desk.post(at, {"waiting": "y", "sure": "y"})
+    desk.post(at, {"leader": [one.id for one in leaders(scored)], "sure": "y"})
     session.expire_all()
     assert scored.state == "released"
     assert jobs.submitted == [("tell_leader", subject.id) for subject in leaders(scored)]
