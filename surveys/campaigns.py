@@ -65,6 +65,7 @@ class Wave(Base):
     level: Mapped[str] = mapped_column(String(20), default="basic")  # protection level
     holder: Mapped[str] = mapped_column(String(200), default="")  # who holds the opening key, in words
     instrument_id: Mapped[str] = mapped_column(String(80))  # which questionnaire of the library
+    asked_json: Mapped[str] = mapped_column(Text, default="")  # form and calibration chosen; empty: the usual
     instrument_json: Mapped[str | None] = mapped_column(Text)  # frozen text of the instrument
     policy_json: Mapped[str | None] = mapped_column(Text)  # frozen release rules
     opens_at: Mapped[datetime] = mapped_column(Instant)  # answering begins

@@ -10,6 +10,7 @@ from flask import Flask
 from webapp.config import Settings
 from webapp.people import (
     again,
+    asked,
     boardrooms,
     boards,
     campaigns,
@@ -59,6 +60,7 @@ PAGES = (
     firstrun,
     campaigns,
     steps,
+    asked,
     rosters,
     key_step,
     freezing,

@@ -19,6 +19,7 @@ from webapp.people.waves import GROUPS
 
 PURPOSES = {"development": _l("Development only"), "board": _l("Development and the board")}
 SELECTIONS = {"census": _l("Everybody who works with the leader (census)"), "nominated": _l("Nominated")}
+ASKED_FORMS = {"short": _l("Short"), "standard": _l("Standard (recommended)"), "long": _l("Long")}
 GROUND_WORDS: dict[Ground, Any] = {
     "names-somebody": _l("It names a person, or makes one easy to recognise."),
     "insults": _l("It insults or threatens, and says nothing that helps."),
@@ -48,6 +49,11 @@ class ProtectionForm(FlaskForm):  # type: ignore[misc]
     """Step 2: how answers are protected, and what is asked."""
 
     level = RadioField(_l("Protection level"), choices=choices_of(LEVELS), default="strong")
+    asked_form = RadioField(
+        _l("What raters are asked about their first leader"),
+        choices=choices_of(ASKED_FORMS),
+        default="standard",
+    )
     instrument_id = RadioField(_l("Questionnaire"), validators=[needed(_l("Choose a questionnaire."))])
 
 

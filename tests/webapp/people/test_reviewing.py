@@ -215,7 +215,7 @@ class TestReadingFortyInARow:
         assert look[0] == (leaders(many)[1].id, 1)
         assert look[1].actor == carla.name
         page = text(desk, f"/desk/waves/{many.id}/")
-        assert "somebody at this desk has looked at 1 of them." in page
+        assert "4 reports to review: 1 looked at, 4 not released yet." in page
         assert page.count("not yet</span>") == 3
 
     def test_the_way_on_skips_what_was_looked_at(self, desk: Browser, many: Wave) -> None:

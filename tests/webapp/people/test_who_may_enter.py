@@ -49,9 +49,9 @@ KEYHOLDERS = frozenset({"keyholder", "keyholder of another campaign"})
 THE_KEYHOLDER = frozenset({"keyholder"})
 NOBODY: frozenset[str] = frozenset()
 
-DESKS = ("again", "boardrooms", "campaigns", "coordinators", "freezing", "information", "installation")
-DESKS += ("key_step", "known_figures", "measured", "paperwork", "participation", "persons", "releasing")
-DESKS += ("review", "rosters", "steps")
+DESKS = ("again", "asked", "boardrooms", "campaigns", "coordinators", "freezing", "information")
+DESKS += ("installation", "key_step", "known_figures", "measured", "paperwork", "participation")
+DESKS += ("persons", "releasing", "review", "rosters", "steps")
 """Blueprints all pages of which are the coordinators'."""
 
 ADMITTED = {
