@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from surveys.campaigns import DeskEvent, Subject, Wave
 from surveys.log import note
+from surveys.scorecards import KeptScorecard
 
 LOOKED = "looked-at"
 """Event of the desk's log: the first look at one revision of one leader's report."""
@@ -32,6 +33,15 @@ def first_looks(session: Session, wave: Wave) -> Mapping[Look, DeskEvent]:
     query = select(DeskEvent).where(DeskEvent.wave_id == wave.id, DeskEvent.what == LOOKED)
     latest_first = session.scalars(query.order_by(DeskEvent.done_at.desc()))
     return {_look(event.detail): event for event in latest_first}
+
+
+def standing_revisions(session: Session, wave: Wave) -> Mapping[str, int]:
+    """Of each leader of a wave who has a report (subject id), the revision that stands."""
+    query = select(KeptScorecard.subject_id, KeptScorecard.revision).join(
+        Subject, Subject.id == KeptScorecard.subject_id
+    )
+    rows = session.execute(query.where(Subject.wave_id == wave.id))
+    return {row.subject_id: row.revision for row in rows}
 
 
 def _look(detail: str) -> Look:

@@ -88,6 +88,7 @@ def progress(wave_id: str, order_id: str) -> str:
         sheets=sheets,
         counted=counted,
         busy=busy,
+        still=bool(request.args.get("still")),  # for readers whom a page that reloads disturbs
         stuck=busy and not counted["ready"] and not counted["running"] and now() - asked.asked_at > LONG,
         own=any(one.person_id == me().id for one in wave.subjects),
         languages=LANGUAGES,

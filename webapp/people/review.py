@@ -10,11 +10,10 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response as AnyResponse
 
 from surveys.campaigns import Comment, Subject
-from surveys.disclosures import preview
 from surveys.moves import require_state
 from surveys.papers import forget_papers
 from surveys.refusals import NotFound
-from surveys.reviewing import first_looks, look_at
+from surveys.reviewing import first_looks, look_at, standing_revisions
 from surveys.scorecards import Scorecard
 from surveys.withholding import is_waiting, may_change, reason_given, reason_of, show_again, withhold
 from webapp.i18n import LANGUAGES
@@ -124,10 +123,10 @@ def _looked_at(subject: Subject, card: Scorecard) -> None:
 
 
 def _round(subject: Subject) -> Round:
-    looks = first_looks(db(), subject.wave)
-    cards = [(one, preview(db(), one)) for one in by_name(subject.wave.subjects) if one.person_id != me().id]
-    leaders = [one for one, card in cards if card]
-    seen = {one.id for one, card in cards if card and (one.id, card.revision) in looks}
+    looks, standing = first_looks(db(), subject.wave), standing_revisions(db(), subject.wave)
+    mine = [one for one in by_name(subject.wave.subjects) if one.person_id != me().id]
+    leaders = [one for one in mine if one.id in standing]
+    seen = {one.id for one in leaders if (one.id, standing[one.id]) in looks}
     at = leaders.index(subject)
     onward = [*leaders[at + 1 :], *leaders[:at]]
     return Round(

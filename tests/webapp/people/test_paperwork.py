@@ -133,6 +133,13 @@ class TestProgress:
         assert '<meta http-equiv="refresh" content="3">' in page
         assert "reports.zip" not in page
 
+    def test_whom_reloading_disturbs_can_stop_it(self, desk: Browser, scored: Wave) -> None:
+        path = order(desk, scored, all="y")
+        assert f'href="{path}?still=y"' in text(desk, path)
+        still = text(desk, f"{path}?still=y")
+        assert "refresh" not in still
+        assert f'href="{path}?still=y">Look again' in still
+
     def test_once_everything_is_on_paper_it_rests_and_offers_the_zip(
         self, desk: Browser, scored: Wave, settings: Settings
     ) -> None:
