@@ -17,6 +17,7 @@ from surveys.campaigns import Comment, Subject
 from surveys.disclosures import preview
 from surveys.instruments import Instrument, load_instrument
 from surveys.named import frozen_instrument
+from surveys.papers import paper_prefix
 from surveys.people import Board
 from surveys.places import Places
 from surveys.plans import commitments_of, plan_of
@@ -24,6 +25,7 @@ from surveys.refusals import WrongState
 from surveys.scorecards import Scorecard
 from surveys.share_backs import share_backs_of
 from surveys.waves_before import released_before
+from webapp.people.themes_found import themes_still_told
 from webapp.reports.board import BoardPack, board_html, board_pdf
 from webapp.reports.expectations import Expectation
 from webapp.reports.leader import LeaderReport, leader_html, leader_pdf
@@ -53,10 +55,14 @@ def leader_report(
 ) -> LeaderReport:
     """Everything a leader's report is made from; `earlier` are the released waves before, oldest first."""
     text, targets = expectation_for_leader(session, subject)
+    said = session.scalars(select(Comment).where(Comment.subject_id == subject.id).order_by(Comment.id)).all()
+    shown = [one for one in said if not one.withheld_because]
+    withheld = [one.text for one in said if one.withheld_because]
+    themes = themes_still_told(card.themes, [one.text for one in shown], withheld)
     return LeaderReport(
-        card=card,
+        card=card.model_copy(update={"themes": themes}),
         item_texts=item_texts(frozen_instrument(subject.wave), subject, language),
-        comments=_quoted(session, subject),
+        comments=[QuotedComment(one.item, one.text, one.facet, one.direction) for one in shown],
         reply=subject.reply,
         expectation=Expectation(text, targets) if text or targets else None,
         plan=plan_written(session, subject),
@@ -88,7 +94,7 @@ def keep_pdf(
     report = leader_report(session, subject, card, language, earlier)
     session.commit()  # rendering takes a while, and nobody should wait for this transaction
     made_from = leader_html(report, web=False) + styles_digest()
-    name = f"{subject.id}-{language}-{paper}-"
+    name = paper_prefix(subject.id, language, paper)
     path = places.reports / f"{name}{hashlib.sha256(made_from.encode()).hexdigest()}.pdf"
     if path.exists():
         return path.read_bytes()
@@ -172,14 +178,6 @@ def promises(session: Session, subject: Subject) -> list[Promise]:
         Promise(one.what, one.due.isoformat(), one.notice, one.about, one.outcome, one.result)
         for one in commitments_of(session, subject)
     ]
-
-
-def _quoted(session: Session, subject: Subject) -> tuple[QuotedComment, ...]:
-    query = select(Comment).where(Comment.subject_id == subject.id, Comment.withheld_because == "")
-    return tuple(
-        QuotedComment(one.item, one.text, one.facet, one.direction)
-        for one in session.scalars(query.order_by(Comment.id))
-    )
 
 
 def _write(path: Path, content: bytes) -> None:

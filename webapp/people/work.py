@@ -53,6 +53,7 @@ from webapp.people.rounds import (
     open_one,
     take_participation,
 )
+from webapp.reports.render import Paper
 
 RETRIED = (
     *("ask_by_name", "tell_leader", "tell_corrected", "tell_coordinators"),
@@ -175,14 +176,17 @@ def render_reports(bench: Bench, wave_id: str) -> None:
         bench.work.submit("render_report", subject_id)
 
 
-def render_report(bench: Bench, subject_id: str) -> None:
-    """Put one leader's report on paper, so that the download is there at once."""
+def render_report(bench: Bench, subject_id: str, language: str = "", paper: Paper = "A4") -> None:
+    """Put one leader's report on paper, so that the download is there at once.
+
+    `language`: one of those that reports are written in; empty means the leader's own.
+    """
     with bench.sessions() as session:
         subject = session.get(Subject, subject_id)
         card = preview(session, subject) if subject else None
         if subject is not None and card is not None:
-            earlier = reviewed_before(session, subject)
-            keep_pdf(session, subject, card, subject.person.language, bench.places, earlier=earlier)
+            spoken, earlier = language or subject.person.language, reviewed_before(session, subject)
+            keep_pdf(session, subject, card, spoken, bench.places, paper, earlier=earlier)
 
 
 def destroy_wave(bench: Bench, wave_id: str) -> None:
