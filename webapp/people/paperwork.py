@@ -23,7 +23,7 @@ from surveys.refusals import WrongState
 from webapp.i18n import LANGUAGES
 from webapp.people.bundles import file_names, zip_stream
 from webapp.people.forms import ConfirmForm
-from webapp.people.reading import keep_pdf, reviewed
+from webapp.people.reading import keep_pdf, reviewed, reviewed_before
 from webapp.people.release_rows import by_name
 from webapp.people.releasing import chosen_leaders
 from webapp.people.roles import coordinators_only, me
@@ -126,7 +126,8 @@ def _papers(
             card, language = reviewed(session, subject), asked.paper_of(subject)[1]
             # looks whether the kept paper still says what the report says, and makes it anew if not
             paper = paper_asked_for(asked.paper)
-            yield name, partial(keep_pdf, session, subject, card, language, places, paper)
+            earlier = reviewed_before(session, subject)
+            yield name, partial(keep_pdf, session, subject, card, language, places, paper, earlier)
 
 
 def _submit(asked: PaperOrder, subjects: list[Subject]) -> None:

@@ -253,7 +253,7 @@ class TestReadingFortyInARow:
     ) -> None:
         asked: list[tuple[str, str]] = []
 
-        def keep_pdf(*given: object) -> bytes:
+        def keep_pdf(*given: object, earlier: object) -> bytes:
             asked.append((str(given[3]), str(given[5])))
             return b"%PDF-"
 
