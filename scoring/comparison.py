@@ -177,6 +177,11 @@ def difference(a: Printed, b: Printed, critical: float = Z95) -> Estimate:
     return Estimate(gap, gap - half, gap + half)
 
 
+def told_apart(differences: Sequence[Printed]) -> list[bool]:
+    """Which differences, given with 95 % intervals, leave out zero (p < .05) after Holm over all of them."""
+    return [p < FALSE_ALARM for p in holm([_p(one.value, one) for one in differences])]
+
+
 def reference_means(cards: Mapping[str, Mapping[str, Printed | None]]) -> dict[str, float]:
     """Mean of each measure over the leaders who have it, for a heat map of what can be told from the average.
 

@@ -65,6 +65,7 @@ class Wave(Base):
     level: Mapped[str] = mapped_column(String(20), default="basic")  # protection level
     holder: Mapped[str] = mapped_column(String(200), default="")  # who holds the opening key, in words
     instrument_id: Mapped[str] = mapped_column(String(80))  # which questionnaire of the library
+    asked_json: Mapped[str] = mapped_column(Text, default="")  # form and calibration chosen; empty: the usual
     instrument_json: Mapped[str | None] = mapped_column(Text)  # frozen text of the instrument
     policy_json: Mapped[str | None] = mapped_column(Text)  # frozen release rules
     opens_at: Mapped[datetime] = mapped_column(Instant)  # answering begins
@@ -238,7 +239,7 @@ class Prediction(Base):
 
 
 class DeskEvent(Base):
-    """What a coordinator did in a wave: freeze, close, release, withhold. Never anything about a rater."""
+    """What a coordinator did in a wave: freeze, close, look, release. Never anything about a rater."""
 
     __tablename__ = "desk_event"
 
@@ -246,5 +247,5 @@ class DeskEvent(Base):
     wave_id: Mapped[str] = mapped_column(ForeignKey("wave.id", ondelete="CASCADE"))
     actor: Mapped[str] = mapped_column(String(200))  # the coordinator's name, or Soundline
     what: Mapped[str] = mapped_column(String(40))  # a code: frozen, closed-early, released ...
-    detail: Mapped[str] = mapped_column(Text, default="")  # in words, never about a rater
+    detail: Mapped[str] = mapped_column(Text, default="")  # in words, or leaders' ids; never about a rater
     done_at: Mapped[datetime] = mapped_column(Instant)  # to the moment: it is a coordinator's act

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from collections.abc import Mapping
 
 from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
@@ -26,12 +27,28 @@ from surveys.leaving import void_invitations
 from surveys.papers import forget_papers
 from surveys.people import BoardLeader, BoardLook, BoardMember, Person, SignInLink
 from surveys.places import Places
+from surveys.plans import Commitment, Plan
 from surveys.refusals import Refusal
 from surveys.retention import was_destroyed
 from surveys.scorecards import KeptScorecard, ReleaseCell
+from surveys.share_backs import ShareBack, ShareBackRecipient
+from surveys.storage import Base
 from surveys.transcripts import KeptTranscript
 
 ERASED_NAME = "Erased person"
+
+OF_A_LEADER = (
+    *(KeptScorecard, ReleaseCell, Comment, NamedResponse, Prediction, KnownFigure, Disclosure),
+    *(Commitment, Plan, ShareBack),
+)
+"""What is kept about a leader in one wave."""
+
+WRITTEN_BY_LEADERS: Mapping[type[Base], tuple[str, ...]] = {
+    Commitment: ("what", "notice", "result"),
+    Plan: ("thanks",),
+    ShareBack: ("text",),
+}
+"""Texts in which a leader may have named somebody."""
 
 
 class CannotErase(Refusal):
@@ -64,8 +81,8 @@ def erase_person(session: Session, person: Person, places: Places) -> None:
     """Take name and address away, and everything that is about this person alone. The caller commits.
 
     As a rater: invitations that were not used are void. As a leader: scorecards, comments, answers by name,
-    predictions, known figures, reports and replies go. Promises and transcripts that name the person are
-    withdrawn. Figures of others stay: they name nobody. Raises CannotErase.
+    predictions, known figures, reports, replies and plans go. Promises and transcripts that name the person
+    are withdrawn. Figures of others stay: they name nobody. Raises CannotErase.
     """
     require_erasable(session, person)
     void_invitations(session, person)
@@ -85,7 +102,7 @@ def _erase_subject(session: Session, subject: Subject, places: Places) -> None:
         session.delete(subject)
         session.flush()
         return
-    for table in (KeptScorecard, ReleaseCell, Comment, NamedResponse, Prediction, KnownFigure, Disclosure):
+    for table in OF_A_LEADER:
         session.execute(delete(table).where(table.subject_id == subject.id))
     subject.reply = ""
     forget_papers(places, subject.id)
@@ -112,6 +129,10 @@ def _take_names_away(session: Session, person: Person) -> None:
             holder.countersigned_settings = ""  # it only helps to tell what has changed since
     for figure in session.scalars(select(KnownFigure)):
         figure.source = _without(person, figure.source)
+    for kind, columns in WRITTEN_BY_LEADERS.items():
+        for row in session.scalars(select(kind)):
+            for column in columns:
+                setattr(row, column, _without(person, getattr(row, column)))
     held = select(Keyholder.wave_id).where(Keyholder.person_id == person.id)
     for wave in session.scalars(select(Wave).where(Wave.id.in_(held))):
         names = wave.holder.split(" / ")
@@ -126,7 +147,7 @@ def _without(person: Person, text: str) -> str:
 
 
 def _end_roles(session: Session, person: Person) -> None:
-    for table in (SignInLink, BoardMember, BoardLeader):
+    for table in (SignInLink, BoardMember, BoardLeader, ShareBackRecipient):
         session.execute(delete(table).where(table.person_id == person.id))
     looks = or_(BoardLook.reader_id == person.id, BoardLook.leader_id == person.id)
     session.execute(delete(BoardLook).where(looks))

@@ -19,10 +19,11 @@ from surveys.anonymity.manifest import Manifest, build_manifest, opening_digest
 from surveys.anonymity.merging import merge_small
 from surveys.anonymity.moments import moment_text
 from surveys.anonymity.opening_keys import new_opening_key, public_bytes, write_private
+from surveys.asking import asked_instrument
 from surveys.campaigns import BallotGroup, Subject, Wave
 from surveys.chance import random_bytes
 from surveys.countersigning import opening_keys_of
-from surveys.instruments import Instrument, load_instrument
+from surveys.instruments import Instrument
 from surveys.inviting import make_invitations
 from surveys.moves import hold
 from surveys.places import Places, write_once, write_secret
@@ -133,7 +134,7 @@ def _holder(wave: Wave) -> str:
 def _promise(session: Session, wave: Wave, policy: Policy, keys: tuple[bytes, ...]) -> Promise:
     session.flush()
     session.refresh(wave)
-    return Promise(load_instrument(wave.instrument_id), policy, keys, roster_digest(wave))
+    return Promise(asked_instrument(wave), policy, keys, roster_digest(wave))
 
 
 def _facts(wave: Wave, promise: Promise) -> list[GroupFacts]:

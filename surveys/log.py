@@ -14,9 +14,11 @@ DESTROYED = "destroyed"
 """Event that tells that ballots, keys and exact numbers of a wave are gone."""
 
 
-def note(session: Session, wave: Wave, actor: str, what: str, detail: str, now: datetime) -> None:
+def note(session: Session, wave: Wave, actor: str, what: str, detail: str, now: datetime) -> DeskEvent:
     """Write down one act: who did what in this wave."""
-    session.add(DeskEvent(wave_id=wave.id, actor=actor, what=what, detail=detail, done_at=now))
+    event = DeskEvent(wave_id=wave.id, actor=actor, what=what, detail=detail, done_at=now)
+    session.add(event)
+    return event
 
 
 def events(session: Session, wave: Wave) -> Sequence[DeskEvent]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Literal
 
@@ -123,13 +124,18 @@ def release_subject(session: Session, wave: Wave, subject: Subject, now: datetim
         wave.state = "released"
 
 
-def release_all(session: Session, wave: Wave, now: datetime) -> list[Subject]:
-    """Give every leader of the wave their report; returns those who had not got it before."""
+def release_chosen(session: Session, wave: Wave, chosen: Iterable[Subject], now: datetime) -> list[Subject]:
+    """Give some leaders of the wave their reports; returns those who had not got theirs before."""
     require_state(wave, "scored", "released")
-    waiting = [subject for subject in wave.subjects if subject.released_at is None]
+    waiting = [subject for subject in chosen if subject.released_at is None]
     for subject in waiting:
         release_subject(session, wave, subject, now)
     return waiting
+
+
+def release_all(session: Session, wave: Wave, now: datetime) -> list[Subject]:
+    """Give every leader of the wave their report; returns those who had not got it before."""
+    return release_chosen(session, wave, wave.subjects, now)
 
 
 def board_may_see(subject: Subject, now: datetime) -> bool:

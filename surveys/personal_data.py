@@ -24,7 +24,9 @@ from surveys.keyholders import keyholders_of, waves_held_by
 from surveys.known_figures import figures_of
 from surveys.named import is_open
 from surveys.people import Board, BoardLeader, BoardLook, BoardMember, Person
+from surveys.plans import commitments_of, plan_of
 from surveys.refusals import WrongState
+from surveys.share_backs import share_backs_of, still_waiting
 
 Record = dict[str, Any]
 
@@ -38,6 +40,7 @@ def data_of(session: Session, person: Person, now: datetime) -> Record:
     return {
         "person": _person(person),
         "asked_about": [_asked(session, one) for one in _assignments(session, person)],
+        "mails_of_leaders_still_to_be_sent": still_waiting(session, person),
         "invitations": [_invitation(session, one) for one in _invitations(session, person)],
         "rated_as_leader": [_rated(session, one, now) for one in _subjects(session, person)],
         "answered_by_name": [_named(session, one) for one in _responses(session, person)],
@@ -101,7 +104,26 @@ def _rated(session: Session, subject: Subject, now: datetime) -> Record:
         "prediction": json.loads(prediction.facets_json) if prediction else None,
         "prediction_of_calibration": json.loads(prediction.calibration_json) if prediction else None,
         "known_figures": _known(session, subject),
+        "plan": _plan(session, subject),
         **_report(session, subject, now),
+    }
+
+
+def _plan(session: Session, subject: Subject) -> Record:
+    """What the leader wrote after reading the report."""
+    plan, written = plan_of(session, subject), ("what", "notice", "about", "outcome", "result")
+    return {
+        "reminders": plan.remind,
+        "last_reminded_on": plan.reminded_on.isoformat() if plan.reminded_on else None,
+        "commitments": [
+            {"due": one.due.isoformat(), **{name: getattr(one, name) for name in written}}
+            for one in commitments_of(session, subject)
+        ],
+        "draft_to_the_people_asked": plan.thanks,
+        "sent_to_the_people_asked": [
+            {"on": one.sent_on.isoformat(), "to": one.asked, "text": one.text}
+            for one in share_backs_of(session, subject)
+        ],
     }
 
 

@@ -30,6 +30,11 @@ class Places:
         return self.data_dir / "reports"
 
     @property
+    def learned(self) -> Path:
+        """What the sorting of comments has learnt, from no answers of raters; it can be made again."""
+        return self.data_dir / "learned"
+
+    @property
     def test_home(self) -> Path:
         """Where the campaign folder of a test ballot lies while it is sent; no list of waves looks there."""
         return self.campaigns / ".test"

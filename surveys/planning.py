@@ -42,6 +42,7 @@ def next_wave(session: Session, wave: Wave, dates: Dates) -> Wave:
     """The campaign's next wave as a draft: the same leaders and people asked, but for who was erased."""
     number = max(other.number for other in wave.campaign.waves) + 1
     copy = _add_wave(session, wave.campaign, number, wave.level, wave.instrument_id, dates)
+    copy.asked_json = wave.asked_json
     copy.subjects.extend(_copy_subject(subject) for subject in wave.subjects if not subject.person.erased)
     session.flush()
     return copy

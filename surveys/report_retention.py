@@ -16,8 +16,10 @@ from surveys.log import find_event, happened, note
 from surveys.moves import end_of_answers, hold
 from surveys.papers import forget_papers
 from surveys.places import Places
+from surveys.plans import Commitment, Plan
 from surveys.retention import was_destroyed
 from surveys.scorecards import KeptScorecard, ReleaseCell
+from surveys.share_backs import ShareBack
 
 WARNED = "reports-end"
 REPORTS_DESTROYED = "destroyed-reports"
@@ -31,8 +33,11 @@ KINDS = {
     "named-answers": NamedResponse,
     "predictions": Prediction,
     "known-figures": KnownFigure,
+    "commitments": Commitment,
+    "plans": Plan,
+    "share-backs": ShareBack,
 }
-"""What a report is made of, all of it by leader."""
+"""What a report is made of, and what its leader made of it; all of it by leader."""
 
 
 def end_of_reports(wave: Wave, months: int) -> date | None:
@@ -77,7 +82,7 @@ def reports_were_destroyed(session: Session, wave: Wave) -> bool:
 
 
 def destroy_reports(session: Session, wave: Wave, places: Places, now: datetime) -> None:
-    """Destroy scorecards, figures, comments, answers by name, predictions, known figures, replies and papers.
+    """Destroy scorecards, figures, comments, answers by name, predictions, plans, replies and papers.
 
     What is left says that there was a wave, who led and who was asked, and what was shown to whom and when.
     The caller commits.
@@ -87,10 +92,19 @@ def destroy_reports(session: Session, wave: Wave, places: Places, now: datetime)
         return
     subjects = [subject.id for subject in wave.subjects]
     found = {kind: _destroy(session, table, subjects) for kind, table in KINDS.items()}
-    found["papers"] = sum(forget_papers(places, subject_id) for subject_id in subjects)
+    drawn_in = [*subjects, *_later(session, wave)]
+    found["papers"] = sum(forget_papers(places, subject_id) for subject_id in drawn_in)
     session.execute(update(Subject).where(Subject.id.in_(subjects)).values(reply=""))
     told = canonical_json({kind: n for kind, n in found.items() if n})
     note(session, wave, "Soundline", REPORTS_DESTROYED, told, now)
+
+
+def _later(session: Session, wave: Wave) -> list[str]:
+    """The same leaders in later waves: their papers show the figures of the waves before."""
+    people = [subject.person_id for subject in wave.subjects]
+    query = select(Subject.id).join(Wave, Subject.wave_id == Wave.id)
+    later = query.where(Subject.person_id.in_(people), Wave.opens_at > wave.opens_at)
+    return list(session.scalars(later))
 
 
 def _destroy(session: Session, table: Any, subjects: list[str]) -> int:

@@ -17,7 +17,9 @@ import surveys.keyholders
 import surveys.known_figures
 import surveys.opened_counts
 import surveys.people
+import surveys.plans
 import surveys.scorecards
+import surveys.share_backs
 import surveys.transcripts  # noqa: F401 - each module adds its tables to the base
 from surveys.storage import Base
 

@@ -14,10 +14,11 @@ from typing import Literal
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from surveys.asking import asked_instrument
 from surveys.campaigns import Subject, Wave
 from surveys.dates import Dates, dates_of
 from surveys.freezing import ballot_groups_of
-from surveys.instruments import Instrument, load_instrument, read_instrument
+from surveys.instruments import Instrument, read_instrument
 from surveys.release import Policy
 
 Concern = Literal["few-changed", "half-new"]
@@ -107,7 +108,7 @@ def wave_before(session: Session, wave: Wave) -> Wave | None:
 
 def _settings(wave: Wave, policy: Policy) -> WaveSettings:
     if wave.instrument_json is None or wave.policy_json is None:
-        return WaveSettings(wave, dates_of(wave), load_instrument(wave.instrument_id), policy)
+        return WaveSettings(wave, dates_of(wave), asked_instrument(wave), policy)
     instrument = read_instrument(json.loads(wave.instrument_json))
     return WaveSettings(wave, dates_of(wave), instrument, Policy.from_json(wave.policy_json))
 

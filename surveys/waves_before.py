@@ -1,20 +1,22 @@
-"""A leader's wave before this one: who was asked then, and under which rules."""
+"""A leader's waves before this one: who was asked then, under which rules, and what was released."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from itertools import islice
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from surveys.campaigns import Subject, Wave
 from surveys.disclosures import disclose
-from surveys.release.trend import Change, trend
-from surveys.scorecards import KeptScorecard, read
+from surveys.scorecards import KeptScorecard, Scorecard, read
 
 Members = Mapping[str, set[str]]
 """The persons invited to each set of raters."""
+MOST_BEFORE = 7
+"""How many earlier waves a report is compared with at most: eight waves together can still be read."""
 
 
 def subject_before(session: Session, subject: Subject) -> Subject | None:
@@ -38,17 +40,21 @@ def _scored_before(session: Session, subject: Subject) -> Iterator[Subject]:
     yield from session.scalars(query)
 
 
-def trend_since_before(session: Session, subject: Subject, now: datetime) -> list[Change] | None:
-    """What changed for a leader since the wave before, for the leader's eyes; goes through the ledger.
+def released_before(session: Session, subject: Subject) -> list[Subject]:
+    """The same leader in the latest earlier waves whose report was released and is kept, oldest first."""
+    released = (one for one in _scored_before(session, subject) if one.released_at is not None)
+    return list(islice(released, MOST_BEFORE))[::-1]
 
-    None if there is no released wave before, or its report is destroyed. Raises SeriesBroken if the questions
-    changed, and what `disclose` raises for the wave itself.
+
+def earlier_cards(session: Session, subject: Subject, now: datetime) -> list[Scorecard]:
+    """The released scorecards of the waves before, oldest first, for the leader's eyes; through the ledger.
+
+    Destroyed reports are left out. Raises what `disclose` raises for the wave itself, and ChangedReport.
     """
-    earlier = subject_before(session, subject)
-    if earlier is None or earlier.released_at is None:
-        return None
-    before = disclose(session, earlier, "trend", now)
-    return trend(before, disclose(session, subject, "trend", now))
+    earlier = [disclose(session, one, "trend", now) for one in released_before(session, subject)]
+    if earlier:
+        disclose(session, subject, "trend", now)
+    return earlier
 
 
 def hits_before(session: Session, subject: Subject) -> tuple[int, int]:

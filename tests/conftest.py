@@ -143,5 +143,5 @@ def postgres(postgres_url: str) -> Iterator[Engine]:
 def _copy(source: Path, now: datetime, target: Path) -> House:
     from tests.walk import House, SetClock
 
-    shutil.copytree(source, target)
+    shutil.copytree(source, target, ignore=shutil.ignore_patterns("learned"))  # large, and made again
     return House(target, SetClock(now))

@@ -27,7 +27,8 @@ from webapp.doctor.freed_pages import pages_not_cleared
 PEOPLE_DATABASE = {"soundline.db", "soundline.db-wal", "soundline.db-shm"}
 LOG_OF_WRITES = "soundline.db-wal"
 WITHOUT_CLOCK = {"invitation", "credential_slot", "comment", "release_cell", "assignment", "opened_count"}
-WITHOUT_ROWID = {"invitation", "credential_slot", "comment", "assignment", "urn"}
+WITHOUT_CLOCK |= {"share_back_recipient"}
+WITHOUT_ROWID = {"invitation", "credential_slot", "comment", "assignment", "share_back_recipient", "urn"}
 CLOCKS = ("DATE", "TIME")
 PEOPLE_WITH_CLOCK = {
     "board_look": "a board member's look, for the leader to read",
@@ -225,6 +226,7 @@ class TestTables:
             "board_look",
             "board_member",
             "campaign",
+            "commitment",
             "desk_event",
             "disclosure",
             "expectation",
@@ -233,8 +235,10 @@ class TestTables:
             "mail_batch",
             "named_response",
             "person",
+            "plan",
             "prediction",
             "scorecard",
+            "share_back",
             "sign_in_link",
             "subject",
             "transcript",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
 
@@ -31,6 +31,10 @@ class Tongue:
     def ngettext(self, one: str, many: str, n: int, **facts: object) -> str:
         """The text that fits the number, with its %(name)s filled in; `n` is one of the facts."""
         return self._fill(self._catalogue.ungettext(one, many, n), {"n": n, **facts})
+
+    def day(self, day: date) -> str:
+        """A day as people write it."""
+        return str(format_date(day, "long", locale=self.language))
 
     def moment(self, moment: datetime) -> str:
         """A moment as people write it, to the minute, in UTC and saying so."""

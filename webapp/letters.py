@@ -25,6 +25,7 @@ _TEMPLATES = jinja2.Environment(
 _TEMPLATES.filters["folded"] = lambda text: textwrap.fill(
     text, 76, break_long_words=False, break_on_hyphens=False
 )
+_TEMPLATES.filters["quoted"] = lambda text: "\n".join(_quoted(text))
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,15 @@ class Facts:
     kind: str = "facts"
 
 
-Part = Paragraph | Link | Facts
+@dataclass(frozen=True)
+class Quotation:
+    """What somebody wrote, set apart from our own words; its lines stay lines."""
+
+    text: str
+    kind: str = "quotation"
+
+
+Part = Paragraph | Link | Facts | Quotation
 
 
 @dataclass(frozen=True)
@@ -86,6 +95,15 @@ def compose(letter: Letter, sender: str, now: datetime) -> EmailMessage:
     mail.set_content(_TEMPLATES.get_template("letter.txt").render(letter=letter))
     mail.add_alternative(_TEMPLATES.get_template("letter.html").render(letter=letter), subtype="html")
     return mail
+
+
+def _quoted(text: str) -> list[str]:
+    """Lines of at most 76 characters, each marked as somebody's words."""
+    folded = [
+        textwrap.wrap(line, 74, break_long_words=False, break_on_hyphens=False) or [""]
+        for line in text.splitlines()
+    ]
+    return [f"> {line}".rstrip() for lines in folded for line in lines]
 
 
 def _one_line(text: str) -> str:

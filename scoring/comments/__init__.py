@@ -2,6 +2,7 @@
 
 from scoring.comments.classifier import Classified, classify
 from scoring.comments.labels import ABSTAIN, HEALTHY, LABELS, MODES, OTHER
+from scoring.comments.learned import from_weights, has_learned, weights
 from scoring.comments.themes import Comment, Theme, themes
 
 __all__ = [
@@ -14,5 +15,8 @@ __all__ = [
     "Comment",
     "Theme",
     "classify",
+    "from_weights",
+    "has_learned",
     "themes",
+    "weights",
 ]

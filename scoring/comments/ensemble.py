@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, Final, Self
+from typing import Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,12 +22,25 @@ Probabilities = NDArray[np.float64]
 
 
 class Ensemble:
-    """Naive Bayes (complement) and a linear margin, over the same `Features`."""
+    """Naive Bayes (complement) and a linear margin, over the same `Features`.
 
-    def __init__(self, settings: Settings) -> None:
-        self.settings = settings
+    Of both, what is learnt is a weight for every feature and class: `weights` holds those of naive Bayes on
+    the left and those of the margin on the right, and `intercepts` the same of each class. They have single
+    precision, so that they can be kept in half the room; sums are made in double precision.
+    """
 
-    def fit(self, comments: Sequence[BankComment]) -> Self:
+    def __init__(
+        self,
+        settings: Settings,
+        features: Features,
+        weights: NDArray[np.float32],
+        intercepts: NDArray[np.float32],
+    ) -> None:
+        self.settings, self.features, self.intercepts = settings, features, intercepts
+        self.weights = weights.astype(np.float64)
+
+    @classmethod
+    def learnt(cls, settings: Settings, comments: Sequence[BankComment]) -> Self:
         """Learn from comments of the bank; every class must occur.
 
         A comment that also touches a second class is learnt once more under that class, with less weight.
@@ -35,28 +48,30 @@ class Ensemble:
         from sklearn.naive_bayes import ComplementNB
         from sklearn.svm import LinearSVC
 
-        self.features_ = Features(self.settings)
-        first = self.features_.fit_transform(written([comment.text for comment in comments]))
+        read = written([comment.text for comment in comments])
+        features = Features.learnt(settings, read)
         places, codes, weights = _lessons(comments)
-        rows = first[places]
-        self.bayes_ = ComplementNB(alpha=self.settings.bayes_smoothing)
-        self.bayes_.fit(rows, codes, sample_weight=weights)
-        self.margin_ = LinearSVC(C=self.settings.margin_penalty, class_weight="balanced", random_state=0)
-        self.margin_.fit(rows, codes, sample_weight=weights)
-        return self
+        rows = features.rows(read)[places]
+        bayes = ComplementNB(alpha=settings.bayes_smoothing)
+        bayes.fit(rows, codes, sample_weight=weights)
+        margin = LinearSVC(C=settings.margin_penalty, class_weight="balanced", random_state=0)
+        margin.fit(rows, codes, sample_weight=weights)
+        return cls(
+            settings,
+            features,
+            np.hstack([bayes.feature_log_prob_.T, margin.coef_.T]).astype(np.float32),
+            np.append(np.zeros(len(LABELS)), margin.intercept_).astype(np.float32),
+        )
 
     def members(self, comments: Sequence[Written]) -> tuple[Probabilities, Probabilities]:
         """Of each member the probabilities, comments x classes in the order of `LABELS`."""
         starts = range(0, len(comments), _BLOCK)
-        parts = [self._block(comments[start : start + _BLOCK]) for start in starts]
-        bayes, margin = (np.concatenate(part) for part in zip(*parts, strict=True))
-        return bayes, margin
+        scores = np.concatenate([self._scores(comments[start : start + _BLOCK]) for start in starts])
+        bayes, margin = np.hsplit(scores, 2)
+        return softmax(bayes), softmax(_MARGIN_SHARPNESS * margin)
 
-    def _block(self, comments: Sequence[Written]) -> tuple[Probabilities, Probabilities]:
-        rows: Any = self.features_.transform(comments)
-        bayes = self.bayes_.predict_proba(rows)
-        margin = softmax(_MARGIN_SHARPNESS * self.margin_.decision_function(rows))
-        return bayes, margin
+    def _scores(self, comments: Sequence[Written]) -> NDArray[np.float64]:
+        return np.asarray(self.features.rows(comments) @ self.weights + self.intercepts)
 
 
 def _lessons(

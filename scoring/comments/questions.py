@@ -40,6 +40,11 @@ _ANSWERED: Final = {
 """How often a comment of a class is written under each of `QUESTIONS`. Raters use the switch as meant in
 about four of five comments; modes that a rater may take for either distance are left even or nearly so."""
 
+_WEIGHTS: Final[dict[str | None, list[float]]] = {
+    None: [1.0] * len(LABELS),
+    **{question: [_ANSWERED[label][place] for label in LABELS] for place, question in enumerate(QUESTIONS)},
+}
+
 
 def with_questions(
     probabilities: NDArray[np.float64], questions: Sequence[str | None]
@@ -48,7 +53,10 @@ def with_questions(
 
     Raises ValueError when a question is none of `QUESTIONS`.
     """
-    weights = np.array([_weights(question) for question in questions]).reshape(-1, len(LABELS))
+    unknown = set(questions) - _WEIGHTS.keys()
+    if unknown:
+        raise ValueError(f"a question must be one of {', '.join(QUESTIONS)}, not {unknown.pop()!r}")
+    weights = np.array([_WEIGHTS[question] for question in questions]).reshape(-1, len(LABELS))
     weighted = probabilities * weights
     return np.asarray(weighted / weighted.sum(axis=1, keepdims=True))
 
@@ -56,11 +64,3 @@ def with_questions(
 def likelihoods(label: str) -> tuple[float, float, float]:
     """How often comments of a class are written under each of `QUESTIONS`; sums to 1."""
     return _ANSWERED[label]
-
-
-def _weights(question: str | None) -> list[float]:
-    if question is None:
-        return [1.0] * len(LABELS)
-    if question not in QUESTIONS:
-        raise ValueError(f"a question must be one of {', '.join(QUESTIONS)}, not {question!r}")
-    return [likelihoods(label)[QUESTIONS.index(question)] for label in LABELS]

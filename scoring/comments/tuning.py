@@ -56,7 +56,7 @@ def unheard(settings: Settings) -> Members:
     bank = load_bank()
     found = np.zeros((2, len(bank), len(LABELS)))
     for known, new in GroupKFold(n_splits=FOLDS).split(bank, groups=hands()):
-        learned = Ensemble(settings).fit([bank[place] for place in known])
+        learned = Ensemble.learnt(settings, [bank[place] for place in known])
         found[:, new] = learned.members(written([bank[place].text for place in new]))
     return found[0], found[1]
 

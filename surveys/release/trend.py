@@ -33,8 +33,8 @@ class Change:
     """One figure then and now; `set_id` is empty for figures over all sets. It carries no number."""
 
     set_id: str
-    subject: str  # an item, a facet, or credibility
-    figure: str  # of an item; bias or penalty of a facet
+    subject: str  # an item, a facet, credibility, or depth
+    figure: str  # of an item; bias or penalty of a facet; mean of credibility and depth
     direction: Direction
 
 
@@ -112,8 +112,9 @@ def _scores(card: Scorecard) -> Mapping[tuple[str, str, str], _Band]:
         for figure, estimate in _told(score)
         if estimate is not None
     }
-    if card.credibility.mean is not None:
-        found[ALL_SETS, "credibility", "mean"] = _interval(card.credibility.mean)
+    for subject, mean in (("credibility", card.credibility.mean), ("depth", card.depth)):
+        if mean is not None:
+            found[ALL_SETS, subject, "mean"] = _interval(mean)
     return found
 
 

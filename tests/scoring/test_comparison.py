@@ -8,7 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scoring import Estimate, compare, comparison_interval, difference, reference_means
-from scoring.comparison import benjamini_hochberg, holm, not_distinguishable, pairwise, worth_a_look
+from scoring.comparison import (
+    benjamini_hochberg,
+    holm,
+    not_distinguishable,
+    pairwise,
+    told_apart,
+    worth_a_look,
+)
 from scoring.intervals import Z95
 from scoring.ranks import rank_sets
 
@@ -30,6 +37,20 @@ def test_the_reference_of_a_facet_is_the_right_amount() -> None:
 def test_another_reference_may_be_given() -> None:
     (found,) = compare({"Ada": {"credibility": estimate(3.1)}}, {"credibility": 4.0})
     assert (found.reference, found.against_reference) == (4.0, "below")
+
+
+def test_of_many_differences_fewer_are_told_apart_than_alone() -> None:
+    clear, faint = estimate(1.0), estimate(0.42)
+    assert told_apart([]) == []
+    assert told_apart([faint]) == [True]
+    assert told_apart([estimate(0.0), faint, clear, estimate(-0.1)]) == [False, False, True, False]
+
+
+@given(st.lists(st.floats(-2, 2), min_size=1, max_size=12))
+def test_a_difference_is_told_apart_only_if_its_own_interval_leaves_out_zero(values: list[float]) -> None:
+    gaps = [estimate(value) for value in values]
+    for gap, told in zip(gaps, told_apart(gaps), strict=True):
+        assert not (told and gap.low <= 0 <= gap.high)
 
 
 def test_the_more_is_compared_the_less_counts_as_a_difference() -> None:

@@ -5,17 +5,26 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from surveys import scorecards
-from surveys.campaigns import Subject
+from surveys.campaigns import Subject, Wave
 from surveys.dates import dates_of
+from surveys.disclosures import Disclosure
 from surveys.kept import Estimate
 from surveys.kept_calibration import RangeCheck
 from surveys.planning import next_wave
 from surveys.preflight import preflight
 from surveys.release import Policy, barely_changed
-from surveys.waves_before import hits_before, members_of_two_waves, subject_before
+from surveys.report_retention import destroy_reports
+from surveys.waves_before import (
+    earlier_cards,
+    hits_before,
+    members_of_two_waves,
+    released_before,
+    subject_before,
+)
 from tests import cast
 from tests.surveys.test_boards import HouseAt
 from tests.walk import subject_of, the_wave
@@ -80,6 +89,58 @@ def test_hits_are_those_of_the_latest_released_report_with_ranges(
         session.flush()
         assert hits_before(session, three) == found
         assert hits_before(session, one) == (0, 0)
+
+
+def ledger(session: Session) -> list[tuple[int, str]]:
+    query = select(Disclosure, Wave).join(Subject, Subject.id == Disclosure.subject_id)
+    found = session.execute(query.join(Wave, Wave.id == Subject.wave_id).order_by(Wave.number))
+    return [(wave.number, one.audience) for one, wave in found]
+
+
+def four_waves(session: Session) -> list[Subject]:
+    """The same leader four times; the reports of the first and the third wave were released."""
+    wave = the_wave(session)
+    for _ in range(3):
+        wave = next_wave(session, wave, dates_of(wave).shifted(LATER))
+    subjects = [subject_of(session, cast.CTO[1], number=number) for number in (1, 2, 3, 4)]
+    for number, subject in enumerate(subjects, start=1):
+        keep_card(session, subject, None, released=number in (1, 3, 4))
+    session.flush()
+    return subjects
+
+
+def test_only_released_waves_are_compared_oldest_first_and_the_ledger_knows(house_at: HouseAt) -> None:
+    house = house_at("scored")
+    with house.sessions() as session:
+        one, _two, three, four = four_waves(session)
+        assert released_before(session, four) == [one, three]
+        assert ledger(session) == []
+        cards = earlier_cards(session, four, house.clock())
+        assert [card.subject.subject_id for card in cards] == [one.id, three.id]
+        assert ledger(session) == [(1, "trend"), (3, "trend"), (4, "trend")]
+        assert earlier_cards(session, one, house.clock()) == []
+
+
+def test_a_destroyed_report_is_compared_with_nothing(house_at: HouseAt) -> None:
+    with house_at("scored").sessions() as session:
+        one, _two, three, four = four_waves(session)
+        session.delete(session.get_one(scorecards.KeptScorecard, three.id))
+        session.flush()
+        assert released_before(session, four) == [one]
+
+
+def test_papers_of_later_waves_go_with_the_figures_that_they_show(house_at: HouseAt) -> None:
+    house = house_at("scored")
+    with house.sessions() as session:
+        one, _two, three, four = four_waves(session)
+        house.places.reports.mkdir(parents=True, exist_ok=True)
+        papers = [
+            house.places.reports / f"{subject.id}-en-A4-{'0' * 64}.pdf" for subject in (one, three, four)
+        ]
+        for paper in papers:
+            paper.write_bytes(b"%PDF")
+        destroy_reports(session, three.wave, house.places, house.clock())
+        assert [paper.exists() for paper in papers] == [True, False, False]
 
 
 def test_a_first_wave_has_no_wave_before(house_at: HouseAt) -> None:

@@ -8,8 +8,8 @@ import socket
 import ssl
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from html import unescape
@@ -26,7 +26,7 @@ from cryptography.x509.oid import NameOID
 
 from webapp.config import Settings
 from webapp.coordinator_mail import coordinator_notice
-from webapp.letters import Letter, compose
+from webapp.letters import Letter, Quotation, compose
 from webapp.mail import (
     WaveFacts,
     named_answers_request,
@@ -39,6 +39,7 @@ from webapp.mail import (
     sign_in_address,
 )
 from webapp.mailer import Mailer, MailUnavailable
+from webapp.plan_mail import plan_reminder, share_back
 from webapp.sink import mail_sink
 
 NOW = datetime(2026, 12, 1, 8, tzinfo=UTC)
@@ -63,6 +64,11 @@ WAVE = WaveFacts(
     closes_at=NOW + timedelta(days=14),
 )
 SETTINGS = Settings()
+THANKS = """Thank you all.
+
+I will do two things:
+– hand over the reviews of both services to the people who have been running them since the summer;
+– ask more."""
 LETTERS = {
     "invitation": lambda to: rater_invitation(to, WAVE, 2, 14, rater_link(SETTINGS, TOKEN)),
     "reminder": lambda to: rater_reminder(to, WAVE, rater_link(SETTINGS, TOKEN)),
@@ -71,6 +77,14 @@ LETTERS = {
     "named-self": lambda to: named_answers_request(to, WAVE, None, sign_in_address(SETTINGS, TOKEN)),
     "released": lambda to: report_released(to, WAVE, sign_in_address(SETTINGS, TOKEN)),
     "corrected": lambda to: report_corrected(to, WAVE, sign_in_address(SETTINGS, TOKEN), 2),
+    "share-back": lambda to: share_back(to, "Ada Ahoy", WAVE.title, THANKS),
+    "share-back-again": lambda to: share_back(to, "Ada Ahoy", WAVE.title, THANKS, update=True),
+    "plan": lambda to: plan_reminder(
+        to,
+        [("Hand over the reviews.", date(2026, 12, 7))],
+        [("Ask more.", date(2026, 11, 30))],
+        sign_in_address(SETTINGS, TOKEN),
+    ),
     "notice": lambda to: coordinator_notice(to, WAVE, "unopened", f"{SETTINGS.people_origin}/", 3),
 }
 
@@ -145,6 +159,33 @@ def test_each_level_of_protection_is_explained_in_its_own_words(level: str) -> N
     text, _html = parts_of(compose(rater_invitation(MIRA, wave, 1, 10, "http://x"), SETTINGS.mail_from, NOW))
     assert ("the works council" in " ".join(text.split())) == (level != "basic")
     assert ("not even the operator" in " ".join(text.split())) == (level == "strong")
+
+
+@pytest.mark.parametrize("name", ["share-back", "share-back-again"])
+def test_a_leaders_words_are_set_apart_escaped_and_said_to_reach_everybody(name: str) -> None:
+    letter = LETTERS[name](MIRA)
+    marked = [Quotation(f"<b>{THANKS}") if part.kind == "quotation" else part for part in letter.parts]
+    mail = compose(replace(letter, parts=tuple(marked)), SETTINGS.mail_from, NOW)
+    text, html = parts_of(mail)
+    assert "Ada Ahoy" in mail["Subject"]
+    assert "> <b>Thank you all.\n>\n> I will do two things:\n> – hand over" in text.replace("\r", "")
+    assert "&lt;b&gt;Thank you all." in html.split("<blockquote")[1].split("</blockquote>")[0]
+    said = " ".join(text.split())
+    assert "This goes to everybody who was asked, whether they answered or not." in said
+    assert "it would show who you are" in said
+    assert (mail["From"], mail["Reply-To"]) == (
+        compose(LETTERS["plan"](MIRA), SETTINGS.mail_from, NOW)["From"],
+        None,
+    )
+
+
+def test_a_reminder_of_the_plan_tells_what_is_near_apart_from_what_has_passed() -> None:
+    text, _html = parts_of(compose(LETTERS["plan"](MIRA), SETTINGS.mail_from, NOW))
+    near, passed = text.split("These days have passed.")
+    assert "December 7, 2026: Hand over the reviews." in near
+    assert "November 30, 2026: Ask more." in passed
+    only = plan_reminder(MIRA, [], [("Ask more.", date(2026, 11, 30))], "http://localhost:8000/")
+    assert "These days are near" not in str(only)
 
 
 def test_the_board_is_mentioned_to_a_leader_only_if_it_will_see_something() -> None:

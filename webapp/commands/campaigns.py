@@ -18,6 +18,7 @@ from surveys.moves import close_early, end_of_answers, extend, release_all, requ
 from surveys.planning import create_campaign, take_roster
 from surveys.preflight import preflight
 from surveys.refusals import NotFound
+from surveys.waves_before import earlier_cards
 from webapp.commands.dates import with_dates
 from webapp.commands.installation import clock, session_of, settings
 from webapp.commands.keyholders import keyholders
@@ -174,7 +175,9 @@ def reports(wave_id: str, out: Path) -> None:
     with session_of(settings()) as session:
         for subject in _wave(session, wave_id).subjects:
             card = disclose(session, subject, "export", clock())
-            content = keep_pdf(session, subject, card, subject.person.language, settings().places)
+            earlier = earlier_cards(session, subject, clock())
+            language, places = subject.person.language, settings().places
+            content = keep_pdf(session, subject, card, language, places, earlier=earlier)
             (out / pdf_name(subject)).write_bytes(content)
             click.echo(out / pdf_name(subject))
 

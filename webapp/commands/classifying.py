@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from webapp.commands.scoring import FILE, OUT, contents, hand_out, named
+from webapp.learned import cache_folder, learn_once
 from webapp.ratings.comments_file import WrittenComment, read_comments
 from webapp.ratings.outputs import STANDARD, refuse_same_files
 
@@ -39,8 +40,9 @@ def _summary(n: int) -> str:
 
 
 def _sorted(comments: list[WrittenComment]) -> list[dict[str, object]]:
-    from scoring.comments import classify as sort_comments  # loads scikit-learn
+    from scoring.comments import classify as sort_comments  # loads SciPy
 
+    learn_once(cache_folder())
     found = sort_comments([one.text for one in comments], [one.question for one in comments])
     return [
         {

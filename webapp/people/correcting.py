@@ -21,6 +21,7 @@ from surveys.retention import was_destroyed
 from surveys.storage import only_reading
 from webapp.opener import opened
 from webapp.people.opening import Scored, note_unreadable, score
+from webapp.people.themes_found import make_ready
 
 SCORED = ("scored", "released", "archived")
 """States in which there are reports that may be corrected."""
@@ -68,7 +69,9 @@ def open_again(session: Session, wave: Wave, places: Places, now: datetime) -> C
     """
     _require_correctable(session, wave)
     session.commit()
-    scored = score(only_reading(session), wave, opened(places, wave.id))
+    upload = opened(places, wave.id)
+    make_ready(upload, places)
+    scored = score(only_reading(session), wave, upload)
     session.commit()
     return _apply(session, wave, scored, now)
 

@@ -9,15 +9,12 @@ from typing import Literal
 
 from flask import Blueprint, Response
 from flask_babel import get_locale
-from sqlalchemy.orm import Session
 
 from surveys.boards import board_for, compare_for, show_to
-from surveys.campaigns import Subject
 from surveys.disclosures import Audience, disclose
 from surveys.named import frozen_instrument, own_subject
 from surveys.refusals import WrongState
-from surveys.release.trend import Change, SeriesBroken
-from surveys.waves_before import trend_since_before
+from surveys.waves_before import earlier_cards
 from webapp.people.reading import board_pack, item_texts, pdf_name
 from webapp.people.roles import me, require_board, require_leader
 from webapp.people.surroundings import db, now
@@ -60,19 +57,12 @@ def board_json(board_id: str) -> Response:
 def _of_leader(subject_id: str, audience: Audience) -> tuple[Table, str]:
     subject, language = own_subject(db(), me(), subject_id), str(get_locale())
     card = disclose(db(), subject, audience, now())
-    changes, series = _changes(db(), subject)
+    earlier = earlier_cards(db(), subject, now())
     subject.read_at = subject.read_at or now()
     db().commit()
     texts = item_texts(frozen_instrument(subject.wave), subject, language)
-    table = leader_table(card, texts, language, changes, series)
+    table = leader_table(card, texts, language, earlier)
     return table, pdf_name(subject).removesuffix(".pdf")
-
-
-def _changes(session: Session, subject: Subject) -> tuple[list[Change], str]:
-    try:
-        return trend_since_before(session, subject, now()) or [], ""
-    except SeriesBroken as broken:
-        return [], broken.template
 
 
 def _of_board(board_id: str, what: Kind) -> Table:

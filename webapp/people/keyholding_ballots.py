@@ -34,6 +34,7 @@ from webapp.people.roles import me
 from webapp.people.security import LARGEST_REQUEST, accept_larger, limiter
 from webapp.people.sentences import said
 from webapp.people.surroundings import db, jobs, now, settings
+from webapp.people.themes_found import make_ready
 
 SEALED_FILE = "soundline-sealed-ballots.json"
 
@@ -83,6 +84,7 @@ def upload(wave_id: str) -> Answer:
 
 def _take(wave: Wave, opened: OpenedWave, other: str) -> None:
     db().commit()
+    make_ready(opened, settings().places)
     scored = score(only_reading(db()), wave, opened)  # meanwhile nobody waits for the database
     db().commit()
     keep(db(), wave, scored, now())
@@ -97,6 +99,7 @@ def _take(wave: Wave, opened: OpenedWave, other: str) -> None:
 
 
 def _take_again(wave: Wave, opened: OpenedWave) -> None:
+    make_ready(opened, settings().places)
     result = correct(db(), wave, opened, now())
     write_in_log(wave, "uploaded-again")
     db().commit()

@@ -9,7 +9,6 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from sqlalchemy.orm import object_session
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import TextAreaField
 from wtforms.validators import Length
@@ -30,6 +29,9 @@ from surveys.named import (
     subjects_led_by,
 )
 from surveys.report_retention import reports_were_destroyed
+from surveys.share_backs import BadText, check_quotes
+from surveys.waves_before import earlier_cards
+from webapp.people.leader_steps import steps
 from webapp.people.questions import (
     answers_in,
     estimate_names,
@@ -43,6 +45,7 @@ from webapp.people.questions import (
 )
 from webapp.people.reading import keep_pdf, leader_fragment, pdf_name
 from webapp.people.roles import me, require_leader
+from webapp.people.sentences import said
 from webapp.people.surroundings import db, now, settings
 from webapp.reports.render import Paper
 
@@ -57,7 +60,7 @@ class ReplyForm(FlaskForm):  # type: ignore[misc]
     """The leader's own statement beside the report."""
 
     reply = TextAreaField(
-        _l("Your reply and your plan"),
+        _l("Your reply"),
         validators=[Length(max=2000, message=_l("Keep it below 2,000 characters."))],
         render_kw={"rows": 6},
     )
@@ -67,8 +70,8 @@ class ReplyForm(FlaskForm):  # type: ignore[misc]
 @require_leader
 def index() -> str:
     """Every wave in which this person is rated, with what is to do and what can be read."""
-    rows = [(subject, _done(subject)) for subject in subjects_led_by(db(), me())]
-    destroyed = {subject.id for subject, _done in rows if reports_were_destroyed(db(), subject.wave)}
+    rows = [(subject, steps(subject)) for subject in subjects_led_by(db(), me())]
+    destroyed = {subject.id for subject, _steps in rows if reports_were_destroyed(db(), subject.wave)}
     return render_template(
         "leaders/index.html", rows=rows, is_open=is_open, looks=_looks(), destroyed=destroyed
     )
@@ -136,15 +139,17 @@ def report(subject_id: str) -> Page:
     subject = own_subject(db(), me(), subject_id)
     card = disclose(db(), subject, "leader", now())
     form = ReplyForm(reply=subject.reply)
-    if form.validate_on_submit():
+    if form.validate_on_submit() and _repeats_nothing(form, subject):
         subject.reply = (form.reply.data or "").strip()
         db().commit()
         flash(_("Your reply is saved. It stands in your report, and beside your comparison."))
         return redirect(url_for("leaders.report", subject_id=subject.id))
     subject.read_at = subject.read_at or now()
+    earlier = earlier_cards(db(), subject, now())
     db().commit()
-    fragment = leader_fragment(db(), subject, card, str(get_locale()))
-    return render_template("leaders/report.html", subject=subject, form=form, fragment=fragment)
+    fragment = leader_fragment(db(), subject, card, str(get_locale()), earlier)
+    page = render_template("leaders/report.html", subject=subject, form=form, fragment=fragment)
+    return (page, 422) if form.errors else page
 
 
 @blueprint.get("/<subject_id>/report.pdf")
@@ -154,9 +159,10 @@ def pdf(subject_id: str) -> Response:
     subject = own_subject(db(), me(), subject_id)
     card = disclose(db(), subject, "leader", now())
     subject.read_at = subject.read_at or now()
+    earlier = earlier_cards(db(), subject, now())
     db().commit()
     paper: Paper = "Letter" if request.args.get("paper") == "letter" else "A4"
-    content = keep_pdf(db(), subject, card, str(get_locale()), settings().places, paper)
+    content = keep_pdf(db(), subject, card, str(get_locale()), settings().places, paper, earlier)
     return send_pdf(content, pdf_name(subject))
 
 
@@ -167,12 +173,17 @@ def send_pdf(content: bytes, name: str) -> Response:
     return response
 
 
+def _repeats_nothing(form: ReplyForm, subject: Subject) -> bool:
+    """Whether the reply repeats no comment: a board reads it, and boards see no comment."""
+    try:
+        check_quotes(db(), subject, form.reply.data or "")
+    except BadText as refusal:
+        form.reply.errors = [said(refusal)]
+        return False
+    return True
+
+
 def _looks() -> list[tuple[date, str, str]]:
     """Who on a board looked at this leader's comparison, once per day and kind, latest first."""
     seen = ((look.seen_at.date(), look.reader.name, look.what) for look in looks_at(db(), me()))
     return list(dict.fromkeys(seen))[:SHOWN_LOOKS]
-
-
-def _done(subject: Subject) -> tuple[bool, bool]:
-    session = object_session(subject) or db()
-    return bool(answers_of(session, subject, "self")), bool(prediction_of(session, subject)[0])

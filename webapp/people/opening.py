@@ -45,7 +45,7 @@ from webapp.opener import opened
 from webapp.people.beside_all import beside_all
 from webapp.people.card_facts import invited_to, subject_facts, wave_facts_of_card, who_was_asked
 from webapp.people.scoring_input import item_keys, known_of, ladders_of, named_of, predictions_of, rows_of
-from webapp.people.themes_found import themes_of
+from webapp.people.themes_found import make_ready, themes_of
 
 
 class ForeignUpload(Refusal):
@@ -95,7 +95,9 @@ def open_and_keep(session: Session, wave: Wave, places: Places, now: datetime) -
     require_state(wave, "closed")
     require_transcript(session, wave)
     session.commit()
-    scored = score(only_reading(session), wave, opened(places, wave.id))
+    upload = opened(places, wave.id)
+    make_ready(upload, places)
+    scored = score(only_reading(session), wave, upload)
     session.commit()
     keep(session, wave, scored, now)
 

@@ -11,10 +11,9 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
-from surveys.campaigns import Subject, Wave
+from surveys.campaigns import Wave
 from surveys.corrections import Verdict
 from surveys.dates import Dates, dates_of
-from surveys.disclosures import preview
 from surveys.inviting import count_invitations, mail_progress, undeliverable
 from surveys.keyholding import require_key_here
 from surveys.log import DESTROYED, events
@@ -28,16 +27,18 @@ from surveys.moves import (
     phase,
     require_state,
 )
+from surveys.paper_orders import ASKED_FOR_PAPERS, DOWNLOADED_PAPERS
 from surveys.planning import next_wave
 from surveys.report_retention import REPORTS_DESTROYED, WARNED
-from surveys.scorecards import Scorecard
 from surveys.transcripts import find_transcript
+from webapp.i18n import LANGUAGES
 from webapp.people.again import ASKED
 from webapp.people.correcting import EVENTS as CORRECTION_EVENTS
 from webapp.people.dates_forms import dates_form
 from webapp.people.forms import ConfirmForm
 from webapp.people.key_step import states_of
 from webapp.people.publishing import order
+from webapp.people.release_rows import leader_rows, told_events
 from webapp.people.roles import coordinators_only
 from webapp.people.surroundings import db, jobs, now, settings
 from webapp.people.wave_quality import wave_quality
@@ -62,7 +63,10 @@ EVENTS = {
     "withheld": _l("withheld a comment"),
     "shown-again": _l("let a withheld comment be shown"),
     "released": _l("released a report"),
+    "share-back": _l("wrote to everybody who was asked about them"),
     "released-all": _l("released all reports"),
+    ASKED_FOR_PAPERS: _l("had reports put on paper"),
+    DOWNLOADED_PAPERS: _l("downloaded reports as a ZIP"),
     "archived": _l("archived the campaign"),
     "next-wave": _l("planned the next wave"),
     "unreadable": _l("left out ballots that could not be read"),
@@ -109,7 +113,7 @@ def wave(wave_id: str) -> Answer:
     wave = the_wave(wave_id)
     if wave.state == "draft":
         return redirect(url_for("steps.about", wave_id=wave.id))
-    mails, leaders, acts = mail_progress(db(), wave), _leaders(wave), events(db(), wave)
+    mails, rows, acts = mail_progress(db(), wave), leader_rows(wave), events(db(), wave)
     return render_template(
         "desk/wave.html",
         wave=wave,
@@ -122,10 +126,12 @@ def wave(wave_id: str) -> Answer:
         mails=mails,
         quality=wave_quality(wave, instrument_of(wave), str(get_locale())),
         undeliverable=undeliverable(db(), wave),
-        leaders=leaders,
-        events=acts,
+        rows=rows,
+        languages=LANGUAGES,
+        last_order=next((event.id for event in acts if event.what == ASKED_FOR_PAPERS), ""),
+        events=told_events(acts),
         detail_of=detail_of,
-        record=wave_record(wave, leaders, acts),
+        record=wave_record(wave, [(row.subject, row.card) for row in rows], acts),
         keys=states_of(wave),
         transcript=find_transcript(db(), wave),
         destroyed_on=end_of_answers(wave) + timedelta(days=settings().unopened_days),
@@ -235,11 +241,6 @@ def _same_rhythm(wave: Wave) -> Dates:
     earliest = max(now(), end_of_answers(wave) + BETWEEN_WAVES)
     weeks = -(-(earliest - before.begins) // WEEK)
     return before.shifted(weeks * WEEK)
-
-
-def _leaders(wave: Wave) -> list[tuple[Subject, Scorecard | None]]:
-    by_name = sorted(wave.subjects, key=lambda subject: subject.person.name)
-    return [(subject, preview(db(), subject)) for subject in by_name]
 
 
 def _opening_key(wave: Wave) -> str:

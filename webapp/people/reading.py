@@ -17,13 +17,19 @@ from surveys.campaigns import Comment, Subject
 from surveys.disclosures import preview
 from surveys.instruments import Instrument, load_instrument
 from surveys.named import frozen_instrument
+from surveys.papers import paper_prefix
 from surveys.people import Board
 from surveys.places import Places
+from surveys.plans import commitments_of, plan_of
 from surveys.refusals import WrongState
 from surveys.scorecards import Scorecard
+from surveys.share_backs import share_backs_of
+from surveys.waves_before import released_before
+from webapp.people.themes_found import themes_still_told
 from webapp.reports.board import BoardPack, board_html, board_pdf
 from webapp.reports.expectations import Expectation
 from webapp.reports.leader import LeaderReport, leader_html, leader_pdf
+from webapp.reports.plan import LeaderPlan, Promise
 from webapp.reports.remarks import Comment as QuotedComment
 from webapp.reports.render import Paper, styles_digest
 
@@ -38,35 +44,57 @@ def reviewed(session: Session, subject: Subject) -> Scorecard:
     return card
 
 
-def leader_report(session: Session, subject: Subject, card: Scorecard, language: str) -> LeaderReport:
-    """Everything a leader's report is made from."""
+def reviewed_before(session: Session, subject: Subject) -> list[Scorecard]:
+    """The released scorecards of the waves before, for the desk and for papers that wait; no disclosure."""
+    found = (preview(session, earlier) for earlier in released_before(session, subject))
+    return [card for card in found if card is not None]
+
+
+def leader_report(
+    session: Session, subject: Subject, card: Scorecard, language: str, earlier: Sequence[Scorecard] = ()
+) -> LeaderReport:
+    """Everything a leader's report is made from; `earlier` are the released waves before, oldest first."""
     text, targets = expectation_for_leader(session, subject)
+    said = session.scalars(select(Comment).where(Comment.subject_id == subject.id).order_by(Comment.id)).all()
+    shown = [one for one in said if not one.withheld_because]
+    withheld = [one.text for one in said if one.withheld_because]
+    themes = themes_still_told(card.themes, [one.text for one in shown], withheld)
     return LeaderReport(
-        card=card,
+        card=card.model_copy(update={"themes": themes}),
         item_texts=item_texts(frozen_instrument(subject.wave), subject, language),
-        comments=_quoted(session, subject),
+        comments=[QuotedComment(one.item, one.text, one.facet, one.direction) for one in shown],
         reply=subject.reply,
         expectation=Expectation(text, targets) if text or targets else None,
+        plan=plan_written(session, subject),
         language=language,
+        earlier=earlier,
     )
 
 
-def leader_fragment(session: Session, subject: Subject, card: Scorecard, language: str) -> Markup:
+def leader_fragment(
+    session: Session, subject: Subject, card: Scorecard, language: str, earlier: Sequence[Scorecard] = ()
+) -> Markup:
     """The report for the web."""
-    return leader_html(leader_report(session, subject, card, language), web=True)
+    return leader_html(leader_report(session, subject, card, language, earlier), web=True)
 
 
 def keep_pdf(
-    session: Session, subject: Subject, card: Scorecard, language: str, places: Places, paper: Paper = "A4"
+    session: Session,
+    subject: Subject,
+    card: Scorecard,
+    language: str,
+    places: Places,
+    paper: Paper = "A4",
+    earlier: Sequence[Scorecard] = (),
 ) -> bytes:
     """Render a report, or find it rendered: the file's name holds a hash of everything it is made from.
 
     Of each leader's report one paper is kept per language and size; the one before it is removed.
     """
-    report = leader_report(session, subject, card, language)
+    report = leader_report(session, subject, card, language, earlier)
     session.commit()  # rendering takes a while, and nobody should wait for this transaction
     made_from = leader_html(report, web=False) + styles_digest()
-    name = f"{subject.id}-{language}-{paper}-"
+    name = paper_prefix(subject.id, language, paper)
     path = places.reports / f"{name}{hashlib.sha256(made_from.encode()).hexdigest()}.pdf"
     if path.exists():
         return path.read_bytes()
@@ -104,6 +132,7 @@ def board_pack(
         cards=shown,
         expectations={role: Expectation(*found) for role, found in written.items() if any(found)},
         replies={subject.id: subject.reply for subject in subjects if subject.reply},
+        plans={subject.id: promises(session, subject) for subject in subjects},
         role_worded=frozenset(item.id for item in instrument.items if item.variants),
         language=language,
         measure=measure,
@@ -133,12 +162,22 @@ def facet_words(language: str) -> dict[str, str]:
     return {facet: instrument.facets[facet][known] for facet in instrument.taps}
 
 
-def _quoted(session: Session, subject: Subject) -> tuple[QuotedComment, ...]:
-    query = select(Comment).where(Comment.subject_id == subject.id, Comment.withheld_because == "")
-    return tuple(
-        QuotedComment(one.item, one.text, one.facet, one.direction)
-        for one in session.scalars(query.order_by(Comment.id))
+def plan_written(session: Session, subject: Subject) -> LeaderPlan:
+    """What a leader plans, and the last text to the people who were asked; else its draft."""
+    sent = share_backs_of(session, subject)
+    return LeaderPlan(
+        commitments=promises(session, subject),
+        thanks=sent[-1].text if sent else plan_of(session, subject).thanks,
+        thanked_on=sent[-1].sent_on.isoformat() if sent else "",
     )
+
+
+def promises(session: Session, subject: Subject) -> list[Promise]:
+    """A leader's commitments as reports show them."""
+    return [
+        Promise(one.what, one.due.isoformat(), one.notice, one.about, one.outcome, one.result)
+        for one in commitments_of(session, subject)
+    ]
 
 
 def _write(path: Path, content: bytes) -> None:

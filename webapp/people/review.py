@@ -1,25 +1,32 @@
-"""Reviewing what a leader will read, withholding comments with a reason, and releasing."""
+"""Reviewing what a leader will read, one leader after the other, and withholding comments with a reason."""
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, flash, redirect, render_template, url_for
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy import select
 from werkzeug.wrappers import Response as AnyResponse
 
 from surveys.campaigns import Comment, Subject
-from surveys.moves import release_all, release_subject, require_state
+from surveys.moves import require_state
 from surveys.papers import forget_papers
-from surveys.refusals import NotAllowed, NotFound
-from surveys.withholding import may_change, show_again, withhold
-from webapp.people.desk_forms import WithholdForm
-from webapp.people.forms import ConfirmForm
+from surveys.refusals import NotFound
+from surveys.reviewing import first_looks, look_at, standing_revisions
+from surveys.scorecards import Scorecard
+from surveys.withholding import is_waiting, may_change, reason_given, reason_of, show_again, withhold
+from webapp.i18n import LANGUAGES
+from webapp.people.desk_forms import GROUND_WORDS, WithholdForm
 from webapp.people.languages import language_of_request
 from webapp.people.leaders import send_pdf
-from webapp.people.reading import keep_pdf, leader_fragment, pdf_name, reviewed
+from webapp.people.paperwork import paper_asked_for
+from webapp.people.reading import keep_pdf, leader_fragment, pdf_name, reviewed, reviewed_before
+from webapp.people.release_rows import by_name
+from webapp.people.releasing import not_oneself
 from webapp.people.roles import coordinators_only, me
-from webapp.people.surroundings import db, jobs, now, settings
-from webapp.people.waves import instrument_of, the_subject, the_wave, write_down
+from webapp.people.surroundings import db, now, settings
+from webapp.people.waves import instrument_of, the_subject, write_down
 
 blueprint = Blueprint("review", __name__, url_prefix="/desk/waves/<wave_id>")
 coordinators_only(blueprint)
@@ -27,26 +34,52 @@ coordinators_only(blueprint)
 Answer = AnyResponse | str | tuple[str, int]
 
 
+@dataclass(frozen=True)
+class Round:
+    """Where a leader stands among those whom this coordinator reviews."""
+
+    place: int  # from 1
+    total: int
+    seen: int  # how many somebody has looked at
+    before: Subject | None
+    after: Subject | None
+    unseen: Subject | None  # the next one whom nobody has looked at, from here on and then from the start
+
+
 @blueprint.get("/leaders/<subject_id>")
 def leader(wave_id: str, subject_id: str) -> str:
     """The comments of one leader, the report beside them, and the release."""
-    return _page(_reviewable(wave_id, subject_id), WithholdForm())
+    subject = _reviewable(wave_id, subject_id)
+    _looked_at(subject, reviewed(db(), subject))
+    return _page(subject, WithholdForm())
 
 
 @blueprint.get("/leaders/<subject_id>/report")
 def report(wave_id: str, subject_id: str) -> str:
-    """The report exactly as the leader will see it."""
+    """The report exactly as the leader will see it, in the leader's language or another."""
     subject = _reviewable(wave_id, subject_id)
-    fragment = leader_fragment(db(), subject, reviewed(db(), subject), language_of_request())
-    return render_template("desk/report.html", wave=subject.wave, subject=subject, fragment=fragment)
+    card, earlier = reviewed(db(), subject), reviewed_before(db(), subject)
+    _looked_at(subject, card)
+    return render_template(
+        "desk/report.html",
+        wave=subject.wave,
+        subject=subject,
+        fragment=leader_fragment(db(), subject, card, _report_language(subject), earlier),
+        shown=_report_language(subject),
+        languages=LANGUAGES,
+        round=_round(subject),
+    )
 
 
 @blueprint.get("/leaders/<subject_id>/report.pdf")
 def pdf(wave_id: str, subject_id: str) -> Response:
-    """The report as the leader will download it."""
+    """The report as the leader will download it: A4, or US Letter with `?paper=letter`."""
     subject = _reviewable(wave_id, subject_id)
-    card = reviewed(db(), subject)
-    content = keep_pdf(db(), subject, card, language_of_request(), settings().places)
+    card, earlier = reviewed(db(), subject), reviewed_before(db(), subject)
+    _looked_at(subject, card)
+    paper = paper_asked_for(request.args.get("paper"))
+    language, places = _report_language(subject), settings().places
+    content = keep_pdf(db(), subject, card, language, places, paper, earlier=earlier)
     return send_pdf(content, pdf_name(subject))
 
 
@@ -57,12 +90,14 @@ def withhold_comment(wave_id: str, subject_id: str, comment_id: str) -> Answer:
     form = WithholdForm()
     if not form.validate_on_submit():
         return _page(subject, form, comment_id), 422
-    withhold(db(), subject, _comment(subject, comment_id), form.reason.data)
+    ground, words = form.ground.data, form.words.data or ""
+    withhold(db(), subject, _comment(subject, comment_id), reason_of(ground, words))
     forget_papers(settings().places, subject.id)
-    write_down(subject.wave, "withheld", f"{subject.person.name}: {form.reason.data}")
+    told = " ".join(filter(None, (str(GROUND_WORDS[ground]), words)))
+    write_down(subject.wave, "withheld", f"{subject.person.name}: {told}")
     db().commit()
     flash(_("The comment will not be shown."))
-    return redirect(url_for("review.leader", wave_id=wave_id, subject_id=subject_id))
+    return redirect(_here(subject, comment_id))
 
 
 @blueprint.post("/leaders/<subject_id>/comments/<comment_id>/show")
@@ -74,63 +109,63 @@ def show_comment(wave_id: str, subject_id: str, comment_id: str) -> AnyResponse:
     write_down(subject.wave, "shown-again", subject.person.name)
     db().commit()
     flash(_("The comment will be shown."))
-    return redirect(url_for("review.leader", wave_id=wave_id, subject_id=subject_id))
-
-
-@blueprint.route("/leaders/<subject_id>/release", methods=["GET", "POST"])
-def release_one(wave_id: str, subject_id: str) -> Answer:
-    """Release one report, after a question."""
-    subject = _reviewable(wave_id, subject_id)
-    form = ConfirmForm()
-    if not form.validate_on_submit():
-        return render_template("desk/release.html", wave=subject.wave, leaders=[subject], form=form)
-    first_time = subject.released_at is None
-    release_subject(db(), subject.wave, subject, now())
-    write_down(subject.wave, "released", subject.person.name)
-    db().commit()
-    _tell([subject] if first_time else [])
-    flash(_("%(name)s has the report.", name=subject.person.name))
-    return redirect(url_for("participation.wave", wave_id=wave_id))
-
-
-@blueprint.route("/release", methods=["GET", "POST"])
-def release_everybody(wave_id: str) -> Answer:
-    """Release every report that is not released yet, after a question."""
-    wave = the_wave(wave_id)
-    require_state(wave, "scored")
-    form = ConfirmForm()
-    if not form.validate_on_submit():
-        waiting = [subject for subject in wave.subjects if subject.released_at is None]
-        return render_template("desk/release.html", wave=wave, leaders=waiting, form=form)
-    told = release_all(db(), wave, now())
-    write_down(wave, "released-all")
-    db().commit()
-    _tell(told)
-    flash(_("Every leader has the report."))
-    return redirect(url_for("participation.wave", wave_id=wave_id))
+    return redirect(_here(subject, comment_id))
 
 
 def _reviewable(wave_id: str, subject_id: str) -> Subject:
     subject = the_subject(wave_id, subject_id)
     require_state(subject.wave, "scored", "released", "archived")
-    if subject.person_id == me().id:
-        raise NotAllowed("This report is about you: another coordinator reviews and releases it.")
-    return subject
+    return not_oneself(subject)
+
+
+def _looked_at(subject: Subject, card: Scorecard) -> None:
+    look_at(db(), subject, card.revision, me().name, now())
+    db().commit()
+
+
+def _round(subject: Subject) -> Round:
+    looks, standing = first_looks(db(), subject.wave), standing_revisions(db(), subject.wave)
+    mine = [one for one in by_name(subject.wave.subjects) if one.person_id != me().id]
+    leaders = [one for one in mine if one.id in standing]
+    seen = {one.id for one in leaders if (one.id, standing[one.id]) in looks}
+    at = leaders.index(subject)
+    onward = [*leaders[at + 1 :], *leaders[:at]]
+    return Round(
+        place=at + 1,
+        total=len(leaders),
+        seen=len(seen),
+        before=leaders[at - 1] if at else None,
+        after=leaders[at + 1] if at + 1 < len(leaders) else None,
+        unseen=next((one for one in onward if one.id not in seen), None),
+    )
 
 
 def _page(subject: Subject, form: WithholdForm, open_comment: str = "") -> str:
     query = select(Comment).where(Comment.subject_id == subject.id).order_by(Comment.id)
+    comments = db().scalars(query).all()
     instrument = instrument_of(subject.wave)
     return render_template(
         "desk/review.html",
         wave=subject.wave,
         subject=subject,
-        comments=db().scalars(query).all(),
+        comments=comments,
         stem=lambda item: instrument.item(item).wording(_language(instrument.languages), subject.role),
         form=form,
         open_comment=open_comment,
         may_change=may_change,
+        waiting=[one for one in comments if is_waiting(one)],
+        reason_given=reason_given,
+        grounds=GROUND_WORDS,
+        languages=LANGUAGES,
+        shown=_report_language(subject),
+        round=_round(subject),
     )
+
+
+def _report_language(subject: Subject) -> str:
+    """The language that the address names, else the leader's own."""
+    asked = request.args.get("language", "")
+    return asked if asked in LANGUAGES else subject.person.language
 
 
 def _language(spoken: tuple[str, ...]) -> str:
@@ -144,6 +179,5 @@ def _comment(subject: Subject, comment_id: str) -> Comment:
     return comment
 
 
-def _tell(leaders: list[Subject]) -> None:
-    for subject in leaders:
-        jobs().submit("tell_leader", subject.id)
+def _here(subject: Subject, comment_id: str) -> str:
+    return url_for("review.leader", wave_id=subject.wave_id, subject_id=subject.id, _anchor=f"c-{comment_id}")

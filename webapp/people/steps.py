@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, url_for
@@ -10,17 +11,19 @@ from flask_babel import gettext as _
 from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
+from surveys.asking import choice_of, choose
 from surveys.campaigns import Wave
 from surveys.countersigning import lapse
 from surveys.dates import dates_of, fitted
 from surveys.instruments import Instrument, list_instruments, load_instrument, questions_for
 from surveys.planning import change_settings, require_draft
+from webapp.people.asked import forms_of
 from webapp.people.dates_forms import dates_form
 from webapp.people.desk_forms import AboutForm, ProtectionForm, choices_of
 from webapp.people.languages import language_of_request
 from webapp.people.roles import coordinators_only
 from webapp.people.surroundings import db
-from webapp.people.waves import ROLES, instrument_of, minutes, the_wave
+from webapp.people.waves import ROLES, instrument_of, the_wave
 
 blueprint = Blueprint("steps", __name__, url_prefix="/desk/waves/<wave_id>")
 coordinators_only(blueprint)
@@ -45,6 +48,8 @@ def protection(wave_id: str) -> Answer:
     form = ProtectionForm(data=_settings_of(wave))
     form.instrument_id.choices = choices_of(_instrument_titles())
     chosen = _taker(form, "level", "instrument_id")
+    if form.validate_on_submit():
+        choose(db(), wave, replace(choice_of(wave), form=form.asked_form.data))
     return _step(
         wave,
         form,
@@ -83,14 +88,13 @@ def _step(
 ) -> Answer:
     if form.validate_on_submit():
         selection = wave.campaign.selection
-        change_settings(db(), wave, **{**_settings_of(wave), **changes()})
+        kept = {name: value for name, value in _settings_of(wave).items() if name != "asked_form"}
+        change_settings(db(), wave, **{**kept, **changes()})
         if wave.campaign.selection != selection:
             lapse(db(), wave)
         db().commit()
         return redirect(url_for(onward, wave_id=wave.id))
-    page = render_template(
-        f"desk/steps/{step}.html", form=form, wave=wave, step=step, instruments=_instruments()
-    )
+    page = render_template(f"desk/steps/{step}.html", form=form, wave=wave, step=step, forms=forms_of(wave))
     return (page, 422) if form.is_submitted() else page
 
 
@@ -105,19 +109,8 @@ def _settings_of(wave: Wave) -> dict[str, Any]:
         "selection": wave.campaign.selection,
         "level": wave.level,
         "instrument_id": wave.instrument_id,
+        "asked_form": choice_of(wave).form,
         "dates": dates_of(wave),
-    }
-
-
-def _instruments() -> dict[str, dict[str, object]]:
-    found = {name: load_instrument(name) for name in list_instruments()}
-    return {
-        name: {
-            "n_items": len(instrument.items_of("standard")),
-            "standard": minutes(instrument, "standard"),
-            "short": minutes(instrument, "short"),
-        }
-        for name, instrument in found.items()
     }
 
 

@@ -14,6 +14,7 @@ from flask_babel import lazy_gettext as _l
 from surveys.campaigns import DeskEvent, Subject, Wave
 from surveys.disclosures import Disclosure, shown_so_far
 from surveys.log import DESTROYED
+from surveys.paper_orders import ASKED_FOR_PAPERS, DOWNLOADED_PAPERS, number_asked
 from surveys.report_retention import REPORTS_DESTROYED, WARNED, end_of_reports, reports_were_destroyed
 from surveys.retention import UNREADABLE
 from surveys.scorecards import Scorecard
@@ -72,6 +73,10 @@ def detail_of(event: DeskEvent) -> list[str]:
         return _things(event.detail)
     if event.what == UNREADABLE and event.detail.isdigit():
         return [ngettext("%(num)s ballot", "%(num)s ballots", int(event.detail))]
+    if event.what == DOWNLOADED_PAPERS:
+        return [ngettext("%(num)s report", "%(num)s reports", int(event.detail))]
+    if event.what == ASKED_FOR_PAPERS:
+        return [ngettext("%(num)s report", "%(num)s reports", number_asked(event))]
     if event.what == WARNED:
         day = format_date(date.fromisoformat(event.detail), _("d MMM yyyy"))
         return [_("on %(day)s at the earliest", day=day)]
@@ -124,5 +129,10 @@ _WORDS: dict[str, Callable[[int], str]] = {
     ),
     "predictions": lambda n: ngettext("%(num)s prediction", "%(num)s predictions", n),
     "known-figures": lambda n: ngettext("%(num)s true figure", "%(num)s true figures", n),
+    "commitments": lambda n: ngettext("%(num)s commitment", "%(num)s commitments", n),
+    "plans": lambda n: ngettext("%(num)s plan of a leader", "%(num)s plans of leaders", n),
+    "share-backs": lambda n: ngettext(
+        "%(num)s text to the people who were asked", "%(num)s texts to the people who were asked", n
+    ),
     "papers": lambda n: ngettext("%(num)s rendered report", "%(num)s rendered reports", n),
 }

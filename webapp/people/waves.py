@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -11,8 +10,9 @@ from flask_babel import format_date, format_datetime
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from surveys.asking import asked_instrument
 from surveys.campaigns import Subject, Wave
-from surveys.instruments import Instrument, budget_seconds, load_instrument, read_instrument
+from surveys.instruments import Instrument, budget_seconds
 from surveys.log import note
 from surveys.moves import end_of_answers
 from surveys.planning import find_subject
@@ -114,10 +114,8 @@ def write_down(wave: Wave, what: str, detail: str = "") -> None:
 
 
 def instrument_of(wave: Wave) -> Instrument:
-    """The frozen questions of a wave, or those of the library as long as it is a draft."""
-    if wave.instrument_json:
-        return read_instrument(json.loads(wave.instrument_json))
-    return load_instrument(wave.instrument_id)
+    """The frozen questions of a wave, or those that a draft would freeze now."""
+    return asked_instrument(wave)
 
 
 def minutes(instrument: Instrument, form: str = "standard") -> int:

@@ -41,9 +41,10 @@ from webapp.people.mailing import (
     tell_leader,
 )
 from webapp.people.opening import open_and_keep
+from webapp.people.plan_mailing import due_plan_mails, remind_of_plan, send_share_back
 from webapp.people.publishing import JOB as PUBLISH
 from webapp.people.publishing import due_transcripts, order, publish_transcript
-from webapp.people.reading import keep_pdf
+from webapp.people.reading import keep_pdf, reviewed_before
 from webapp.people.rounds import (
     begin_answering,
     begin_late_window,
@@ -52,6 +53,7 @@ from webapp.people.rounds import (
     open_one,
     take_participation,
 )
+from webapp.reports.render import Paper
 
 RETRIED = (
     *("ask_by_name", "tell_leader", "tell_corrected", "tell_coordinators"),
@@ -93,6 +95,8 @@ def make_jobs(clock: Clock, engine: Engine | None = None) -> Jobs:
             "tell_of_key": tell_of_key,
             "find_keyholder_mails": find_keyholder_mails,
             "destroy_reports": destroy_old_reports,
+            "send_share_back": send_share_back,
+            "remind_of_plan": remind_of_plan,
         },
         context=bench,
         every_minute=("find_due", "find_keyholder_mails"),
@@ -111,6 +115,7 @@ def find_due(bench: Bench) -> None:
             due += due_transcripts(bench, session, wave)
             due += _warning_of_reports(bench, session, wave)
             take_participation(session, wave, bench.clock())
+        due += due_plan_mails(bench, session)
     due += [tuple(key.split(":")) for key in bench.work.failures() if key.split(":")[0] in RETRIED]
     for job, *ids in due:
         bench.work.submit(job, *ids)
@@ -171,13 +176,17 @@ def render_reports(bench: Bench, wave_id: str) -> None:
         bench.work.submit("render_report", subject_id)
 
 
-def render_report(bench: Bench, subject_id: str) -> None:
-    """Put one leader's report on paper, so that the download is there at once."""
+def render_report(bench: Bench, subject_id: str, language: str = "", paper: Paper = "A4") -> None:
+    """Put one leader's report on paper, so that the download is there at once.
+
+    `language`: one of those that reports are written in; empty means the leader's own.
+    """
     with bench.sessions() as session:
         subject = session.get(Subject, subject_id)
         card = preview(session, subject) if subject else None
         if subject is not None and card is not None:
-            keep_pdf(session, subject, card, subject.person.language, bench.places)
+            spoken, earlier = language or subject.person.language, reviewed_before(session, subject)
+            keep_pdf(session, subject, card, spoken, bench.places, paper, earlier=earlier)
 
 
 def destroy_wave(bench: Bench, wave_id: str) -> None:

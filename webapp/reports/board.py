@@ -22,6 +22,7 @@ from webapp.reports import (
 from webapp.reports.board_compared import FEWEST, Compared, compared
 from webapp.reports.expectations import Expectation
 from webapp.reports.filling import template
+from webapp.reports.plan import Promise
 from webapp.reports.render import Paper, to_pdf
 
 
@@ -34,6 +35,7 @@ class BoardPack:
     """All that a board's comparison is made from.
 
     `expectations`: role -> what the board has written down; `replies`: subject id -> the leader's own words;
+    `plans`: subject id -> what the leader will do;
     `role_worded`: items whose wording differs by role and which are therefore not compared across roles;
     `measure`: the facet, or credibility, that a reader on the web wants to see side by side.
     """
@@ -41,6 +43,7 @@ class BoardPack:
     cards: Sequence[Scorecard]
     expectations: Mapping[str, Expectation] = field(default_factory=dict)
     replies: Mapping[str, str] = field(default_factory=dict)
+    plans: Mapping[str, Sequence[Promise]] = field(default_factory=dict)
     role_worded: Collection[str] = ()
     language: str = "en"
     measure: str = ""
@@ -86,7 +89,7 @@ def _values(pack: BoardPack, web: bool) -> dict[str, object]:
         "map": board_map.leader_map(table),
         "groups": board_groups.groups(table),
         "highest": board_beside.who_is_highest(table),
-        "leaders": [board_leader.leader(table, card, pack.replies) for card in table.cards],
+        "leaders": [board_leader.leader(table, card, pack.replies, pack.plans) for card in table.cards],
         "few": [card.subject.name for card in table.cards if board_leader.few_answered(card)],
         **_beside(pack, table, web),
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from scoring.intervals import worst_case
@@ -11,6 +11,7 @@ from webapp.reports import names, words
 from webapp.reports.board_compared import Compared
 from webapp.reports.board_rows import StripRow, facet_row
 from webapp.reports.facets import by_name, with_interval
+from webapp.reports.plan import PlannedRow, Promise, planned_rows
 from webapp.reports.verdicts import anything_shown, furthest, how_much, with_clearest
 from webapp.reports.words import gettext as _
 
@@ -32,10 +33,13 @@ class LeaderPage:
     credibility: str
     worst_case: str
     reply: str
+    plan: list[PlannedRow]
     question: str
 
 
-def leader(table: Compared, card: Scorecard, replies: Mapping[str, str]) -> LeaderPage:
+def leader(
+    table: Compared, card: Scorecard, replies: Mapping[str, str], plans: Mapping[str, Sequence[Promise]]
+) -> LeaderPage:
     """A leader's page, with the same words as the comparison."""
     expectation = table.expectations.get(card.subject.role)
     clearest = _clearest(table, card)
@@ -51,6 +55,7 @@ def leader(table: Compared, card: Scorecard, replies: Mapping[str, str]) -> Lead
         credibility=_credibility(table, card),
         worst_case=_worst_case(table, card) if few_answered(card) else "",
         reply=replies.get(card.subject.subject_id, ""),
+        plan=planned_rows(plans.get(card.subject.subject_id, ())),
         question=_question(clearest),
     )
 

@@ -11,7 +11,7 @@ from surveys.kept_calibration import CalibrationQuestion, RangeCheck
 from surveys.scorecards import Scorecard
 from webapp.reports import words
 from webapp.reports.cells import number_words
-from webapp.reports.charts.ladder import ladder_marks
+from webapp.reports.charts.ladder import key_marks, ladder_marks
 from webapp.reports.foresight import ForesightPart, foresight_part
 from webapp.reports.words import gettext as _
 from webapp.reports.words import translated
@@ -30,10 +30,20 @@ class LadderRow:
 
 
 @dataclass(frozen=True)
+class Key:
+    """What the parts of a ladder look like; `truth` empty: no true figure is known."""
+
+    own: Markup
+    team: Markup
+    truth: Markup
+
+
+@dataclass(frozen=True)
 class CalibrationPage:
     """Questions, one factor, how often ranges held what they should, and the predictions."""
 
     ladders: list[LadderRow]
+    key: Key
     distance: str  # what the page measures: from the team's belief, or also from the truth
     factor: str
     ranges: list[str]
@@ -45,10 +55,20 @@ def calibration_page(card: Scorecard, item_texts: Mapping[str, str]) -> Calibrat
     questions = [question for question in card.calibration.questions if question.likely is not None]
     return CalibrationPage(
         ladders=[_ladder(question, item_texts) for question in questions],
+        key=_key(questions),
         distance=_distance(questions),
         factor=_factor(card),
         ranges=_ranges(card.calibration.ranges),
         foresight=foresight_part(card),
+    )
+
+
+def _key(questions: list[CalibrationQuestion]) -> Key:
+    known = any(question.truth is not None for question in questions)
+    return Key(
+        own=key_marks("key-own", _("dot with a line"), "own"),
+        team=key_marks("key-team", _("shaded"), "team"),
+        truth=key_marks("key-truth", _("hollow diamond"), "truth") if known else Markup(),
     )
 
 

@@ -18,7 +18,7 @@ MIDDLE_OF_AGREEMENT = 3.0
 
 @dataclass(frozen=True)
 class GlanceRow:
-    """A facet between two poles. `lean` says which pole it leans to: left, right or none."""
+    """A facet between two poles. `lean` says which pole it leans to: left, right, both or none."""
 
     name: str
     left: str
@@ -54,6 +54,14 @@ def with_interval(estimate: Estimate | None, digits: int = 1) -> str:
     )
 
 
+def printed(estimate: Estimate | None) -> Estimate | None:
+    """An estimate as it is printed, to one decimal: what is not printed must not decide."""
+    if estimate is None:
+        return None
+    value, low, high = (round(one, 1) + 0.0 for one in (estimate.value, estimate.low, estimate.high))
+    return Estimate(value=value, low=low, high=high)
+
+
 def by_name(card: Scorecard) -> dict[str, FacetScore]:
     """The leader's facets by name."""
     return {facet.facet: facet for facet in card.facets}
@@ -73,6 +81,7 @@ def _glance_row(score: FacetScore, expectation: Expectation | None) -> GlanceRow
     poles = names.poles(score.facet)
     left, right = (poles[1], poles[0]) if turned else poles
     leans = {"too-little": "right" if turned else "left", "too-much": "left" if turned else "right"}
+    leans["divided"] = "both"
     word = names.position_word(score.position)
     expected = expectation.targets.get(score.facet) if expectation else None
     return GlanceRow(
@@ -151,7 +160,9 @@ def _bar_row(score: FacetScore) -> BarRow:
         word=word,
         too_little=with_interval(score.too_little),
         too_much=with_interval(score.too_much),
-        marks=bar_marks(f"bar-{score.facet}", f"{name}: {word}", score.too_little, score.too_much)
+        marks=bar_marks(
+            f"bar-{score.facet}", f"{name}: {word}", score.too_little, score.too_much, split=score.split
+        )
         if shown
         else None,
         split=score.split,

@@ -10,13 +10,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from surveys.release.trend import Change
 from surveys.scorecards import Estimate, FacetScore, Scorecard
 from webapp.reports import board_patterns, board_rows, facets, names, words
 from webapp.reports.board import BoardPack, refuse_unlike
 from webapp.reports.board_compared import CREDIBILITY, Compared, compared
 from webapp.reports.cells import label_words
+from webapp.reports.groups import shown_sets
 from webapp.reports.pattern_texts import known_patterns
+from webapp.reports.since_before import changes
 from webapp.reports.words import gettext as _
 from webapp.reports.words import translated
 
@@ -55,13 +56,14 @@ def leader_table(
     card: Scorecard,
     item_texts: Mapping[str, str],
     language: str,
-    changes: Sequence[Change] = (),
-    series: str = "",
+    earlier: Sequence[Scorecard] = (),
 ) -> Table:
-    """What a leader's report shows in figures. `series` says why there are no changes, if there are none."""
-    told = {(one.set_id, one.subject, one.figure): one.direction for one in changes}
+    """What a leader's report shows in figures; `earlier` are the released waves before, oldest first."""
+    found, series = changes(earlier, card)
+    told = {(one.set_id, one.subject, one.figure): one.direction for one in found}
     with words.speaking(language):
-        lines = [*_raters(card), *_items(card, item_texts, told), *_facets(card, told), *_patterns(card)]
+        lines = [*_raters(card), *_items(card, item_texts, told), *_facets(card, told)]
+        lines += [*_groups(card), *_patterns(card)]
         sentences = [*_what_this_is(), *([translated(series)] if series else [])]
         facts = {"leader": card.subject.name, "role": names.role_name(card.subject.role), **_wave(card)}
         return Table({**facts, **_revision(card)}, sentences, lines)
@@ -165,6 +167,24 @@ def _facet(score: FacetScore, told: Mapping[tuple[str, str, str], str]) -> Itera
     for figure, estimate in shown:
         if estimate is not None:
             yield Line("facet", score.facet, name, word, figure=figure, **_printed(estimate, score))
+
+
+def _groups(card: Scorecard) -> Iterator[Line]:
+    """Each facet as each group sees it, where the report shows groups side by side."""
+    sets = shown_sets(card)
+    for one in sets if len(sets) > 1 else ():
+        for score in card.by_set[one.set_id]:
+            if score.bias is not None:
+                yield Line(
+                    "facet",
+                    score.facet,
+                    names.facet_name(score.facet),
+                    names.position_word(score.position),
+                    set=one.set_id,
+                    raters=names.set_name(one.set_id),
+                    figure="bias",
+                    **_printed(score.bias, score),
+                )
 
 
 def _patterns(card: Scorecard) -> Iterator[Line]:

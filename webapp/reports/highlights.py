@@ -71,9 +71,13 @@ def keeps(card: Scorecard, item_texts: Mapping[str, str]) -> list[Point]:
 
 def areas(card: Scorecard, item_texts: Mapping[str, str]) -> list[Point]:
     """At most two facets in which people find too little or too much, or are divided; the furthest first."""
-    off = [facet for facet in _in_order(card) if facet.position in ("too-little", "too-much", "divided")]
-    off.sort(key=_penalty, reverse=True)
-    return [_point(card, facet, item_texts, least=False) for facet in off[:MOST]]
+    return [_point(card, facet, item_texts, least=False) for facet in off(card)]
+
+
+def off(card: Scorecard) -> list[FacetScore]:
+    """The facets behind the areas to work on, the furthest first."""
+    found = [facet for facet in _in_order(card) if facet.position in ("too-little", "too-much", "divided")]
+    return sorted(found, key=_penalty, reverse=True)[:MOST]
 
 
 def _in_order(card: Scorecard) -> list[FacetScore]:

@@ -14,11 +14,14 @@ from webapp.reports.calibration import calibration_page
 from webapp.reports.chapters import chapters, left_out
 from webapp.reports.expectations import Expectation
 from webapp.reports.filling import template
+from webapp.reports.groups import groups_page
 from webapp.reports.pattern_texts import PatternText, known_patterns
 from webapp.reports.patterns import pattern_page
+from webapp.reports.plan import LeaderPlan, plan_page
 from webapp.reports.remarks import Comment
 from webapp.reports.render import Paper, to_pdf
 from webapp.reports.self_other import self_other_page
+from webapp.reports.waves import waves_page
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,9 @@ class LeaderReport:
     reply: str = ""
     patterns: Sequence[PatternText] = field(default_factory=known_patterns)
     expectation: Expectation | None = None
+    plan: LeaderPlan = field(default_factory=LeaderPlan)
     language: str = "en"
+    earlier: Sequence[Scorecard] = ()  # released cards of the waves before, oldest first
 
 
 def leader_html(report: LeaderReport, *, web: bool = True) -> Markup:
@@ -51,7 +56,7 @@ def leader_pdf(report: LeaderReport, paper: Paper = "A4") -> bytes:
 
 def _values(report: LeaderReport) -> dict[str, object]:
     card = report.card
-    pages = chapters(card, bool(report.comments), report.reply)
+    pages = chapters(card, bool(report.comments), report.reply, report.earlier)
     return {
         "card": card,
         "names": names,
@@ -78,7 +83,10 @@ def _figures(report: LeaderReport) -> dict[str, object]:
         "patterns": pattern_page(card, report.patterns, texts),
         "calibration": calibration_page(card, texts),
         "self_other": self_other_page(card),
+        "groups": groups_page(card),
+        "waves": waves_page(report.earlier, card),
         "remarks": remarks.questions(card, [Comment(*one) for one in report.comments], texts),
+        "plan": plan_page(card, report.plan, report.patterns, texts),
         "parts": appendix.parts(card, texts),
         "method_notes": appendix.method_notes(card),
     }

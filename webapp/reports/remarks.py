@@ -42,10 +42,11 @@ class Question:
 
 def questions(card: Scorecard, comments: Sequence[Comment], item_texts: Mapping[str, str]) -> list[Question]:
     """The open questions in the order of the card; comments only where the card says they are shown."""
+    quoted = {comment.item for comment in comments}
     return [
         Question(
             stem=words.stem(pool.item, item_texts),
-            note=_note(pool),
+            note=_note(pool, pool.item in quoted),
             found=[in_words(theme) for theme in card.themes if theme.item == pool.item and theme.stable],
             themes=_themes(comment for comment in comments if comment.item == pool.item)
             if pool.state == "shown"
@@ -55,9 +56,9 @@ def questions(card: Scorecard, comments: Sequence[Comment], item_texts: Mapping[
     ]
 
 
-def _note(pool: CommentPool) -> str:
+def _note(pool: CommentPool, is_quoted: bool) -> str:
     notes = {
-        "shown": "",
+        "shown": "" if is_quoted else _("No comment on this question is quoted."),
         "few-ballots": _("Too few people answered for comments to be quoted."),
         "few-comments": _("Too few people commented for their words to be quoted."),
         "none": _("Nobody commented."),

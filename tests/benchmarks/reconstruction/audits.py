@@ -203,7 +203,7 @@ def _leaves(value: Any) -> Iterator[str | float | None]:
 
 PICTURE = re.compile(r'<title id="([^"]+)">[^<]*</title>(.*?)</svg>', re.DOTALL)
 DRAWN: Mapping[str, Callable[[Mapping[str, Any]], tuple[Any, ...]]] = {
-    "bar": lambda facet: (facet["too_little"], facet["too_much"]),
+    "bar": lambda facet: (facet["too_little"], facet["too_much"], facet["split"]),
     "glance": lambda facet: (facet["bias"], facet["split"]),
 }
 

@@ -197,6 +197,7 @@ def test_learning_twice_gives_the_same_answers() -> None:
 
     few = load_bank()[::12]
     first, again = (
-        average(Ensemble(load_settings()).fit(few).members(written([WAITING])), load_settings()) for _ in "ab"
+        average(Ensemble.learnt(load_settings(), few).members(written([WAITING])), load_settings())
+        for _ in "ab"
     )
     assert np.array_equal(first, again)

@@ -37,6 +37,7 @@ def card(total: int, *, coarse: bool = False, bias: Estimate | None = None) -> S
             "coarse": ["report"] if coarse else [],
             "facets": facets if bias else [],
             "by_set": {},
+            "depth": None,
             "credibility": known.credibility.model_copy(update={"mean": None}),
         }
     )

@@ -16,12 +16,13 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-import surveys.scorecards  # noqa: F401 - its tables belong to the schema
 from surveys.campaigns import Assignment, Campaign, Subject, Wave
 from surveys.instruments import load_instrument
 from surveys.people import Board, BoardMember, Person
+from surveys.scorecards import Scorecard, keep
 from surveys.storage import Base, make_engine
 from tests.chromium import browser as chromium  # noqa: F401 - `browser` is a person's here
+from tests.webapp.reports import cards
 from webapp import create_people_app
 from webapp.config import Settings
 from webapp.mailer import Delivery
@@ -208,6 +209,13 @@ def wave_in(session: Session, state: str, *, leaders: int = 1, raters: int = 6) 
         wave.subjects.append(subject)
     session.commit()
     return wave
+
+
+def keep_report(session: Session, subject: Subject, card: Scorecard | None = None) -> None:
+    """Keep a scorecard for a leader, a rich one unless another is given; the caller commits."""
+    card = card or cards.rich()
+    facts = card.subject.model_copy(update={"subject_id": subject.id, "name": subject.person.name})
+    keep(session, card.model_copy(update={"subject": facts}))
 
 
 @pytest.fixture

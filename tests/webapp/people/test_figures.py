@@ -190,13 +190,19 @@ class TestALeadersFigures:
             subject.wave.state, subject.wave.instrument_json = "released", first.instrument_json
             subject.released_at = house.clock()
             path = f"/leader/{subject.id}"
+        page = browser.get(f"{path}/report").get_data(as_text=True)
+        told = {
+            "same": "No change since the waves before can be told.",
+            "changed": "Other questions were asked",
+        }
+        assert told[questions] in page
         document: dict[str, Any] = browser.get(f"{path}/figures.json").get_json()
         changes = {line["change"] for line in document["lines"] if "change" in line}
         with house.sessions() as session:
             trends = [one for one in session.scalars(select(Disclosure)) if one.audience == "trend"]
+        assert len(trends) == 2
         if questions == "same":
             assert changes == {"steady"}
-            assert len(trends) == 2
         else:
             assert changes == set()
             assert "The series is broken: the questions changed." in document["notes"]

@@ -49,8 +49,9 @@ KEYHOLDERS = frozenset({"keyholder", "keyholder of another campaign"})
 THE_KEYHOLDER = frozenset({"keyholder"})
 NOBODY: frozenset[str] = frozenset()
 
-DESKS = ("again", "boardrooms", "campaigns", "coordinators", "freezing", "information", "installation")
-DESKS += ("key_step", "known_figures", "measured", "participation", "persons", "review", "rosters", "steps")
+DESKS = ("again", "asked", "boardrooms", "campaigns", "coordinators", "freezing", "information")
+DESKS += ("installation", "key_step", "known_figures", "measured", "paperwork", "participation")
+DESKS += ("persons", "releasing", "review", "rosters", "steps")
 """Blueprints all pages of which are the coordinators'."""
 
 ADMITTED = {
@@ -99,8 +100,12 @@ ADMITTED = {
     "my_data.index": SIGNED_IN,
     "named.answer": THE_MANAGER,
     "named.index": THE_MANAGER,
+    "plans.plan": THE_LEADER,
+    "plans.remove": THE_LEADER,
     "report_assets.asset": EVERYBODY,
     "static": EVERYBODY,
+    "thanks.send_it": THE_LEADER,
+    "thanks.write": THE_LEADER,
     "transcripts.destruction": EVERYBODY,
     "transcripts.document": EVERYBODY,
     "transcripts.index": EVERYBODY,
@@ -111,7 +116,8 @@ ADMITTED = {
 """Who may open each page that is not a coordinator's, about the CTO, the first campaign and its board."""
 
 NOT_HERE = {"report_assets.asset", "transcripts.destruction", "transcripts.nothing", "firstrun.set_up"}
-NOT_HERE |= {"again.open_ballots", "coordinators.remove"}
+NOT_HERE |= {"again.open_ballots", "coordinators.remove", "paperwork.bundle", "paperwork.progress"}
+NOT_HERE |= {"plans.remove", "releasing.ask_for_all", "releasing.ask_for_one"}
 """Open to them, but there is nothing at the address that is asked for, or not in this state."""
 SLOW = ("pdf", "paper")
 """Papers are put together for a second; here only the refusals are looked at."""

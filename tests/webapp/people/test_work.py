@@ -33,7 +33,9 @@ def paper(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Reports are asked for but not put on paper: that takes seconds and is tested elsewhere."""
     asked: list[str] = []
 
-    def keep_pdf(_session: Session, subject: Subject, _card: Any, language: str, _places: Any) -> bytes:
+    def keep_pdf(
+        _session: Session, subject: Subject, _card: Any, language: str, *_: Any, **_more: Any
+    ) -> bytes:
         asked.append(f"{subject.person.email}:{language}")
         return b""
 

@@ -6,10 +6,11 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 
-from scoring.comments import LABELS
+from scoring.comments import LABELS, learned, weights
 from surveys.refusals import Refusal
 from webapp.cli import soundline
 
@@ -110,3 +111,14 @@ def test_the_help_says_that_this_is_for_reading() -> None:
     shown = " ".join(CliRunner().invoke(soundline, ["classify", "--help"]).output.split())
     assert "for reading; this counts nothing and scores nobody" in shown
     assert "the classes that cannot be ruled out (plausible" in shown
+
+
+def test_the_next_call_need_not_learn_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = found(COMMENTS, tmp_path)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    (tmp_path / "cache" / "soundline").mkdir(parents=True)
+    with (tmp_path / "cache" / "soundline" / "comments.npz").open("wb") as file:
+        np.savez(file, **weights())
+    monkeypatch.setattr(learned, "_held", [])
+    monkeypatch.setattr(learned, "load_bank", lambda: pytest.fail("learns again"))
+    assert found(COMMENTS, tmp_path) == first

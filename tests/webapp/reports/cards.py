@@ -357,50 +357,65 @@ def question(
 NO_CALIBRATION = Calibration(questions=[], factor=None, factor_label="", predictions=[])
 
 
+PRACTICES = [
+    PracticeEvidence(
+        slug="own-experiments",
+        words="seen",
+        strength=Estimate(value=0.9, low=0.74, high=1.0),
+        items=["K1", "Q4"],
+    ),
+    PracticeEvidence(slug="prototype-first", words="not-told", strength=None, items=["K2", "Q5"]),
+]
+THEMES = [
+    ThemeShown(
+        item="O2",
+        mode="micromanages",
+        title="decides how the work is done",
+        terms=["review", "rewrite", "approval"],
+        stable=True,
+    )
+]
+
+
 def rich(**changes: Any) -> Scorecard:
     """A leader of whom everything may be shown; `changes` replace fields of the card."""
     fields: dict[str, Any] = {
         "wave": wave(),
-        "subject": SubjectFacts(
-            subject_id="a" * 32, person_id="b" * 32, name="Rhea Marlowe", role="vp-engineering"
-        ),
+        "subject": named("Rhea Marlowe"),
         "invited": {"self": 1, "manager": 1, "report": 12, "peer": 5, "other": 4},
         "sets": TWO_SETS,
         "withheld": [],
         "share_answered": "60-or-more",
         "cells": cells(RICH, TWO_SETS),
         "facets": [facet(name, *values, n=(15, None)) for name, values in RICH.items()],
-        "by_set": {},
+        "by_set": by_set(RICH, TWO_SETS),
         "credibility": CredibilityScore(
             mean=Estimate(value=3.87, low=3.52, high=4.21), items=["T1", "T3"], n_low=15, n_high=None
         ),
         "depth": Estimate(value=0.94, low=0.68, high=1.2),
         "modes": modes(EVIDENCE),
         "standout": Standout(kind="family", name="overreach", share=0.91),
-        "practices": [
-            PracticeEvidence(
-                slug="own-experiments",
-                words="seen",
-                strength=Estimate(value=0.9, low=0.74, high=1.0),
-                items=["K1", "Q4"],
-            ),
-            PracticeEvidence(slug="prototype-first", words="not-told", strength=None, items=["K2", "Q5"]),
-        ],
+        "practices": PRACTICES,
         "self_other": self_other(RICH),
         "calibration": calibration(RICH),
         "comments": [CommentPool(item="O1", state="shown"), CommentPool(item="O2", state="shown")],
-        "themes": [
-            ThemeShown(
-                item="O2",
-                mode="micromanages",
-                title="decides how the work is done",
-                terms=["review", "rewrite", "approval"],
-                stable=True,
-            )
-        ],
+        "themes": THEMES,
         "method": {"Estimates": "shrunk towards the campaign, 95 % intervals", "Release rules": "1"},
     }
     return Scorecard(**(fields | changes))
+
+
+def by_set(
+    amounts: Mapping[str, tuple[float, float, str]], sets: list[RaterSet]
+) -> dict[str, list[FacetScore]]:
+    """The facets as each set sees them: each a little further towards too little than the one before."""
+    return {
+        group.set_id: [
+            facet(name, little + 0.1 * place, much, position, half=0.5, n=(group.n_low, group.n_high))
+            for name, (little, much, position) in amounts.items()
+        ]
+        for place, group in enumerate(sets)
+    }
 
 
 def named(name: str, role: str = "vp-engineering") -> SubjectFacts:
@@ -418,6 +433,7 @@ def withheld() -> Scorecard:
         share_answered="unknown",
         cells=[],
         facets=[hidden_facet(name) for name in RICH],
+        by_set={},
         credibility=CredibilityScore(mean=None, items=[], n_low=0, n_high=4),
         depth=None,
         modes=modes({}, shown=False),
@@ -443,6 +459,7 @@ def one_set() -> Scorecard:
         share_answered="below-60",
         cells=cells(quiet, ONE_SET),
         facets=[facet(name, *values, half=0.7, n=(5, 7)) for name, values in quiet.items()],
+        by_set=by_set(quiet, ONE_SET),
         credibility=CredibilityScore(
             mean=Estimate(value=3.3, low=2.5, high=4.1), items=["T1"], n_low=5, n_high=7
         ),
@@ -468,6 +485,7 @@ def polarised() -> Scorecard:
         subject=named("Αλεξάνδρα Παπαδοπούλου-Χατζηνικολάου", "ceo"),
         cells=cells(split, TWO_SETS),
         facets=[facet(name, *values, n=(15, None)) for name, values in split.items()],
+        by_set=by_set(split, TWO_SETS),
         depth=Estimate(value=-0.7, low=-1.1, high=-0.3),
         modes=modes({"stale-model": (0.87, "strong", ("K1", "Q4")), "detached": (0.4, "some", ("R1",))}),
         standout=Standout(kind="mode", name="stale-model", share=0.97),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from surveys.scorecards import Scorecard, SubjectFacts
-from tests.webapp.reports import cards
+from tests.webapp.reports import cards, over_time
 from webapp.reports.board import BoardPack
 from webapp.reports.expectations import Expectation
 from webapp.reports.leader import LeaderReport
@@ -102,6 +102,38 @@ def cyrillic() -> LeaderReport:
     return report(card)
 
 
+def arabic() -> LeaderReport:
+    """A name in Arabic letters, one group alone."""
+    return report(
+        cards.one_set().model_copy(update={"subject": cards.named("ليلى عبد الرحمن الحداد", "cto")})
+    )
+
+
+def chinese() -> LeaderReport:
+    """A name in Chinese signs, and two hundred comments."""
+    many = [
+        Comment(item, f"{text} It has been so for {n + 2} months.", facet, way)
+        for n in range(200)
+        for item, text, facet, way in [COMMENTS[n % len(COMMENTS)]]
+    ]
+    return report(cards.rich(subject=cards.named("王秀英", "director")), comments=many)
+
+
+def two_groups() -> LeaderReport:
+    """Two groups that see the leader differently."""
+    return report(over_time.two_groups())
+
+
+def three_groups() -> LeaderReport:
+    """Three groups, one of which is small."""
+    return report(over_time.three_groups())
+
+
+def fifth_wave() -> LeaderReport:
+    """A leader who was asked about four times before."""
+    return report(over_time.fifth_wave(), earlier=over_time.fourth_wave_back())
+
+
 ALL = {
     "rich": rich,
     "withheld": withheld,
@@ -109,6 +141,11 @@ ALL = {
     "polarised": polarised,
     "talkative": talkative,
     "cyrillic": cyrillic,
+    "arabic": arabic,
+    "chinese": chinese,
+    "two-groups": two_groups,
+    "three-groups": three_groups,
+    "fifth-wave": fifth_wave,
 }
 
 

@@ -81,13 +81,15 @@ def published(card: Scorecard) -> set[float]:
         found |= {float(one) for one in NUMBER.findall(cell.label)}
     for estimate in [*_estimates(card)]:
         found |= {abs(round(one, 1)) for one in (estimate.value, estimate.low, estimate.high)}
-    shown: list[Any] = [*card.sets, *card.cells, *card.facets, card.credibility]
+    by_set = [score for held in card.by_set.values() for score in held]
+    shown: list[Any] = [*card.sets, *card.cells, *card.facets, *by_set, card.credibility]
     found |= {one for part in shown for one in (part.n_low, part.n_high) if one is not None}
     return found
 
 
 def _estimates(card: Scorecard) -> list[Estimate]:
-    found = [one for facet in card.facets for one in (facet.bias, facet.too_little, facet.too_much)]
+    scores = [*card.facets, *(score for held in card.by_set.values() for score in held)]
+    found = [one for facet in scores for one in (facet.bias, facet.too_little, facet.too_much)]
     return [one for one in [*found, card.credibility.mean] if one is not None]
 
 

@@ -16,6 +16,8 @@ pytestmark = pytest.mark.browser
 FRAGMENTS = {
     "leader": lambda: leader_html(people.rich()),
     "withheld": lambda: leader_html(people.withheld()),
+    "three-groups": lambda: leader_html(people.three_groups()),
+    "fifth-wave": lambda: leader_html(people.fifth_wave()),
     "board": lambda: board_html(people.board()),
 }
 

@@ -49,7 +49,9 @@ def numbers(value: Any) -> Iterator[str]:
         yield f"{100 * abs(value):.0f}"
 
 
-@pytest.mark.parametrize("name", ["rich", "polarised", "one-set", "withheld", "cyrillic"])
+@pytest.mark.parametrize(
+    "name", ["rich", "polarised", "one-set", "withheld", "cyrillic", "two-groups", "three-groups"]
+)
 def test_every_number_in_a_report_stands_in_its_card(name: str) -> None:
     report = people.ALL[name]()
     allowed = set(numbers(report.card.model_dump())) | OUR_OWN_NUMBERS

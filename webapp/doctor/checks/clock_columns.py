@@ -17,7 +17,7 @@ TITLE = marked("Clocks in the databases")
 ORDER = 30
 REFUSES_AT = LEVELS
 
-ABOUT_RATERS = ("invitation", "credential_slot", "assignment", "comment")
+ABOUT_RATERS = ("invitation", "credential_slot", "assignment", "comment", "share_back_recipient")
 """Tables in which a moment would be that of somebody's answer."""
 SERVER_SETTINGS = ("track_commit_timestamp", "wal_level", "archive_mode", "log_statement")
 TAKE_OUT = marked("Take it out, and find out who put it there.")

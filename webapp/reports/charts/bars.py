@@ -5,14 +5,19 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from surveys.scorecards import Estimate
-from webapp.reports.charts.marks import box, picture, place, ticks, whisker
+from webapp.reports.charts.marks import box, diamond, picture, place, ticks, whisker
 
 HEIGHT = 24
 MOST = 3.0
 
 
-def bar_marks(name: str, title: str, too_little: Estimate | None, too_much: Estimate | None) -> Markup:
-    """One row: both ends on 0..3 away from the middle, which is the right amount."""
+def bar_marks(
+    name: str, title: str, too_little: Estimate | None, too_much: Estimate | None, *, split: bool = False
+) -> Markup:
+    """One row: both ends on 0..3 away from the middle, which is the right amount.
+
+    A hollow diamond stands in the middle where raters are divided.
+    """
     middle = place(0, -MOST, MOST)
     marks = [("rule", ticks([place(step, -MOST, MOST) for step in range(-3, 4)], HEIGHT))]
     bars: list[tuple[str, str]] = []
@@ -27,6 +32,9 @@ def bar_marks(name: str, title: str, too_little: Estimate | None, too_much: Esti
     # The interval is drawn twice, white below ink, so that it can be seen on the dark bar too.
     halo = _halo(too_much)
     marks += [*bars, ("paper", halo), ("ink", lines), ("ink", box(middle - 1, 0, middle + 1, HEIGHT))]
+    if split:
+        y = HEIGHT // 2
+        marks += [("ink", diamond(middle, y, 9)), ("paper", diamond(middle, y, 6))]
     return picture(name, title, HEIGHT, marks)
 
 

@@ -11,7 +11,10 @@ HEIGHT = 24
 
 
 def dumbbell_marks(name: str, title: str, own: float, others: Estimate | None) -> Markup:
-    """One row on -3..3: the own answer as a hollow diamond above, the others as a dot with interval below."""
+    """One row on -3..3: the own answer as a hollow diamond, over it the others as a dot with interval.
+
+    The dot comes last and fits into the diamond, so that both can be seen where they agree.
+    """
     middle = place(0, -3, 3)
     mine = place(own, -3, 3)
     marks = [
@@ -20,10 +23,11 @@ def dumbbell_marks(name: str, title: str, own: float, others: Estimate | None) -
     ]
     if others is not None:
         theirs = place(others.value, -3, 3)
+        marks.append(("soft", box(min(mine, theirs), 10, max(mine, theirs), 14)))
+    marks += [("ink", diamond(mine, HEIGHT // 2, 10)), ("paper", diamond(mine, HEIGHT // 2, 7))]
+    if others is not None:
         marks += [
-            ("soft", box(min(mine, theirs), 10, max(mine, theirs), 14)),
             ("ink", whisker(place(others.low, -3, 3), place(others.high, -3, 3), HEIGHT // 2)),
-            ("solid", dot(theirs, HEIGHT // 2, 6)),
+            ("solid", dot(place(others.value, -3, 3), HEIGHT // 2, 5)),
         ]
-    marks += [("ink", diamond(mine, HEIGHT // 2, 8)), ("paper", diamond(mine, HEIGHT // 2, 5))]
     return picture(name, title, HEIGHT, marks)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from math import log10
+from typing import Literal
 
 from markupsafe import Markup
 
@@ -11,6 +12,8 @@ from webapp.reports.charts.marks import MARGIN, WIDTH, box, diamond, dot, pictur
 
 HEIGHT = 30
 MIDDLE = HEIGHT // 2
+KEY = 48  # width of a part in the legend
+Part = Literal["own", "team", "truth"]
 ROOM = 0.15  # of the width, left free at both ends
 DECADE = (1, 2, 5)
 
@@ -39,18 +42,29 @@ def ladder_marks(name: str, title: str, question: CalibrationQuestion) -> Markup
         ("soft", _band(question, scale)),
         ("rule", box(MARGIN, MIDDLE, WIDTH - MARGIN, MIDDLE + 1) + ticks(scale.steps(), HEIGHT)),
     ]
+    if question.truth is not None:
+        marks += _truth(scale.at(question.truth))
     if question.low is not None and question.high is not None:
         marks.append(("ink", whisker(scale.at(question.low), scale.at(question.high), MIDDLE)))
     if question.likely is not None:
-        marks.append(("solid", dot(scale.at(question.likely), MIDDLE, 6)))
-    if question.truth is not None:
-        marks += _truth(scale.at(question.truth))
+        marks.append(("solid", dot(scale.at(question.likely), MIDDLE, 5)))
     return picture(name, title, HEIGHT, marks)
+
+
+def key_marks(name: str, title: str, part: Part) -> Markup:
+    """One part of a ladder by itself, for the legend."""
+    middle = KEY // 2
+    parts = {
+        "own": [("ink", whisker(2, KEY - 2, MIDDLE)), ("solid", dot(middle, MIDDLE, 5))],
+        "team": [("soft", box(4, 3, KEY - 4, HEIGHT - 3))],
+        "truth": _truth(middle),
+    }
+    return picture(name, title, HEIGHT, parts[part], width=KEY)
 
 
 def _truth(x: int) -> list[tuple[str, str]]:
     upright = box(x - 1, 0, x + 1, HEIGHT)
-    return [("ink", upright + diamond(x, MIDDLE, 9)), ("paper", diamond(x, MIDDLE, 6))]
+    return [("ink", upright + diamond(x, MIDDLE, 11)), ("paper", diamond(x, MIDDLE, 8))]
 
 
 def _band(question: CalibrationQuestion, scale: _Scale) -> str:

@@ -11,7 +11,7 @@ MARGIN = 10
 
 # Presentation attributes for paper; the screen's stylesheet overrides them by class.
 COLOURS = {
-    "wash": "#e3edee",
+    "wash": "#d6e4e6",
     "rule": "#c3ced0",
     "soft": "#9cc3ca",
     "paper": "#ffffff",
@@ -47,6 +47,16 @@ def diamond(x: int, y: int, radius: int) -> str:
     return f"M{x - radius} {y}L{x} {y - radius}L{x + radius} {y}L{x} {y + radius}z"
 
 
+def square(x: int, y: int, radius: int) -> str:
+    """A square on its side."""
+    return box(x - radius, y - radius, x + radius, y + radius)
+
+
+def triangle(x: int, y: int, radius: int) -> str:
+    """A triangle that stands on its side; with a negative radius, on its tip."""
+    return f"M{x - radius} {y + radius}H{x + radius}L{x} {y - radius}z"
+
+
 def whisker(left: int, right: int, y: int) -> str:
     """An interval: a thin line with short ends."""
     right = max(right, left + 1)
@@ -62,7 +72,9 @@ def ticks(places: Iterable[int], height: int) -> str:
     return "".join(f"M{x} 0h1v{height}h-1z" for x in places)
 
 
-def picture(name: str, title: str, height: int, marks: Iterable[tuple[str, str]]) -> Markup:
+def picture(
+    name: str, title: str, height: int, marks: Iterable[tuple[str, str]], *, width: int = WIDTH
+) -> Markup:
     """An SVG without text: `marks` are pairs of a colour's name and a path, drawn in this order.
 
     `name` must be unique on the page; `title` says in words, without figures, what is shown.
@@ -75,4 +87,4 @@ def picture(name: str, title: str, height: int, marks: Iterable[tuple[str, str]]
     return Markup(
         '<svg class="chart" role="img" aria-labelledby="{0}" viewBox="0 0 {1} {2}" '
         'xmlns="http://www.w3.org/2000/svg"><title id="{0}">{3}</title>{4}</svg>'
-    ).format(name, WIDTH, height, escape(title), paths)
+    ).format(name, width, height, escape(title), paths)
