@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from surveys.campaigns import Subject, Wave
-from surveys.disclosures import Audience, before_disclosure, disclose
+from surveys.disclosures import Audience, before_disclosure, disclose_all
 from surveys.people import Board, BoardLeader, BoardLook, BoardMember, Expectation, Person
 from surveys.refusals import NotFound, Refusal
 from surveys.scorecards import Scorecard
@@ -20,9 +20,18 @@ from surveys.scorecards import Scorecard
 FEWEST_LEADERS = 3
 """A comparison of fewer leaders would be a duel."""
 
-Look = Literal["page", "pdf", "csv", "json"]
-AUDIENCE_OF: Mapping[Look, Audience] = {"page": "board", "pdf": "board", "csv": "export", "json": "api"}
+Look = Literal["page", "ranks", "pdf", "csv", "json", "xlsx"]
+AUDIENCE_OF: Mapping[Look, Audience] = {
+    "page": "board",
+    "ranks": "board",
+    "pdf": "board",
+    "csv": "export",
+    "json": "api",
+    "xlsx": "export",
+}
 """To which audience of the ledger each way of looking belongs."""
+CHOSEN = "-chosen"
+"""Follows the way of looking in the log where a reader had chosen some of the leaders."""
 
 
 class BadTarget(Refusal):
@@ -33,10 +42,14 @@ class BadTarget(Refusal):
 
 @dataclass(frozen=True)
 class Seen:
-    """A leader whom a reader may compare: the latest released wave with its scorecard."""
+    """A leader whom a reader may compare: the latest released wave with its scorecard.
+
+    `earlier`: the leader's waves before it that this reader may see too, oldest first.
+    """
 
     subject: Subject
     card: Scorecard
+    earlier: tuple[Subject, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -47,11 +60,20 @@ class Comparison:
     waiting: int  # shared leaders with nothing released long enough ago
     own: int  # leaders left out because the reader is that leader or their manager
     other_version: int  # leaders who were asked about otherwise: other questions, or raters found otherwise
+    chosen: bool = False  # whether the reader chose some of them
 
     @property
     def enough(self) -> bool:
         """Whether there are enough leaders to compare."""
         return len(self.leaders) >= FEWEST_LEADERS
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a reader is shown: the leaders' scorecards, and by subject those of waves before, oldest first."""
+
+    cards: list[Scorecard]
+    earlier: Mapping[str, Sequence[Scorecard]]
 
 
 def boards_of(session: Session, person: Person) -> list[Board]:
@@ -70,31 +92,47 @@ def board_for(session: Session, person: Person, board_id: str) -> Board:
 
 def compare_for(session: Session, board: Board, reader: Person, now: datetime) -> Comparison:
     """What a board member may compare now. A reader never sees themself or a leader they manage."""
-    latest = [_latest(session, leader.person_id, now) for leader in board.leaders]
-    seen = [one for one in latest if one is not None]
-    others = [one for one in seen if reader.id not in (one.subject.person_id, one.subject.manager_id)]
+    persons = {leader.person_id for leader in board.leaders}
+    latest = _latest(session, persons, reader, now)
+    others = [one for one in latest if not _is_own(one.subject, reader)]
     newest = max((one.subject.wave.opens_at for one in others), default=None)
     asked = {_asked(one.card) for one in others if one.subject.wave.opens_at == newest}
     same = [one for one in others if _asked(one.card) in asked]
     return Comparison(
         leaders=sorted(same, key=lambda one: one.card.subject.name.casefold()),
-        waiting=len(latest) - len(seen),
-        own=len(seen) - len(others),
+        waiting=len(persons) - len(latest),
+        own=len(latest) - len(others),
         other_version=len(others) - len(same),
     )
 
 
 def show_to(
-    session: Session, reader: Person, comparison: Comparison, what: Look, now: datetime
-) -> list[Scorecard]:
-    """The scorecards that a reader is shown. The look is written down, and each leader can read it."""
+    session: Session,
+    reader: Person,
+    comparison: Comparison,
+    what: Look,
+    now: datetime,
+    named: Collection[str] | None = None,
+) -> Shown:
+    """What a reader is shown. The look is written down, and each leader can read it.
+
+    `named`: the persons who stand on this page of a long comparison; only they were looked at.
+    """
+    code = what + CHOSEN if comparison.chosen else what
+    persons = [one.subject.person_id for one in comparison.leaders]
     session.add_all(
-        BoardLook(reader_id=reader.id, leader_id=one.subject.person_id, what=what, seen_at=now)
-        for one in comparison.leaders
+        BoardLook(reader_id=reader.id, leader_id=person, what=code, seen_at=now)
+        for person in persons
+        if named is None or person in named
     )
     session.flush()
-    audience = AUDIENCE_OF[what]
-    return [disclose(session, one.subject, audience, now, to_board=True) for one in comparison.leaders]
+    every = [subject for one in comparison.leaders for subject in (one.subject, *one.earlier)]
+    cards = iter(disclose_all(session, every, AUDIENCE_OF[what], now, to_board=True))
+    pairs = [(next(cards), [next(cards) for _earlier in one.earlier]) for one in comparison.leaders]
+    return Shown(
+        cards=[card for card, _earlier in pairs],
+        earlier={card.subject.subject_id: earlier for card, earlier in pairs if earlier},
+    )
 
 
 def looks_at(session: Session, leader: Person) -> list[BoardLook]:
@@ -136,18 +174,29 @@ def expectation_for_leader(session: Session, subject: Subject) -> tuple[str, dic
     return "", {}
 
 
-def _latest(session: Session, person_id: str, now: datetime) -> Seen | None:
+def _latest(session: Session, persons: Collection[str], reader: Person, now: datetime) -> list[Seen]:
+    """Each leader's latest wave that a board may see, with those before it that this reader may see too."""
     query = (
         select(Subject)
-        .join(Wave, Subject.wave_id == Wave.id)
-        .where(Subject.person_id == person_id, Subject.released_at.is_not(None))
+        .join(Subject.wave)
+        .where(Subject.person_id.in_(persons), Subject.released_at.is_not(None))
+        .options(contains_eager(Subject.wave).joinedload(Wave.campaign), joinedload(Subject.person))
         .order_by(Wave.opens_at.desc())
     )
-    for subject in session.scalars(query):
-        card = before_disclosure(session, subject, now)
-        if card is not None:
-            return Seen(subject, card)
-    return None
+    subjects = session.scalars(query).all()
+    cards = before_disclosure(session, subjects, now)
+    waves: dict[str, list[Subject]] = {}
+    for subject in subjects:
+        if subject.id in cards:
+            waves.setdefault(subject.person_id, []).append(subject)
+    return [
+        Seen(newest, cards[newest.id], tuple(one for one in reversed(before) if not _is_own(one, reader)))
+        for newest, *before in waves.values()
+    ]
+
+
+def _is_own(subject: Subject, reader: Person) -> bool:
+    return reader.id in (subject.person_id, subject.manager_id)
 
 
 def _asked(card: Scorecard) -> tuple[str, str]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
@@ -18,6 +21,8 @@ from surveys.storage import Base, Id, Instant, new_id
 
 AUDIENCES = ("leader", "board", "trend", "export", "api")
 Audience = Literal["leader", "board", "trend", "export", "api"]
+
+_READ = "soundline_read_for_boards"
 
 
 class Disclosure(Base):
@@ -50,20 +55,38 @@ def disclose(
     The caller has made sure that the reader may read for the leader or for the board, and commits.
     Raises WrongState before the release, and once the report is destroyed; ChangedReport.
     """
-    kept, card = _releasable(session, subject, now, to_board=to_board or audience == "board")
-    _write(session, kept, audience, now)
+    (card,) = disclose_all(session, [subject], audience, now, to_board=to_board)
     return card
 
 
-def before_disclosure(session: Session, subject: Subject, now: datetime) -> Scorecard | None:
-    """What a board would be shown of a leader, to find out who can be compared; it is not shown by this.
+def disclose_all(
+    session: Session,
+    subjects: Sequence[Subject],
+    audience: Audience,
+    now: datetime,
+    *,
+    to_board: bool = False,
+) -> list[Scorecard]:
+    """The same for many leaders at once, in their order: all of them, or a refusal and none."""
+    door = _door(session, subjects)
+    found = [
+        _releasable(door, subject, now, to_board=to_board or audience == "board") for subject in subjects
+    ]
+    for kept, _card in found:
+        _write(session, door, kept, audience, now)
+    return [card for _kept, card in found]
 
-    None where the board may not see the leader. Raises ChangedReport.
+
+def before_disclosure(session: Session, subjects: Sequence[Subject], now: datetime) -> dict[str, Scorecard]:
+    """What a board would be shown of leaders, to find out who can be compared; it is not shown by this.
+
+    By subject id; without those whom no board may see. Raises ChangedReport.
     """
-    try:
-        return _releasable(session, subject, now, to_board=True)[1]
-    except WrongState:
-        return None
+    door, found = _door(session, subjects), dict[str, Scorecard]()
+    for subject in subjects:
+        with suppress(WrongState):
+            found[subject.id] = _releasable(door, subject, now, to_board=True)[1]
+    return found
 
 
 def preview(session: Session, subject: Subject) -> Scorecard | None:
@@ -72,8 +95,8 @@ def preview(session: Session, subject: Subject) -> Scorecard | None:
     A review is not a disclosure: the desk sees a report so that nobody else does who should not.
     Raises ChangedReport.
     """
-    kept = session.get(KeptScorecard, subject.id)
-    return _unchanged(session, kept) if kept else None
+    door = _door(session, [subject])
+    return _unchanged(door, door.kept[subject.id]) if subject.id in door.kept else None
 
 
 def shown_so_far(session: Session, wave: Wave) -> dict[str, list[Disclosure]]:
@@ -88,6 +111,8 @@ def shown_so_far(session: Session, wave: Wave) -> dict[str, list[Disclosure]]:
 
 def saw_an_older_one(session: Session, card: Scorecard, *audiences: Audience) -> bool:
     """Whether one of these audiences was shown a revision before this one."""
+    if card.revision == 1:
+        return False
     older = select(
         exists().where(
             Disclosure.subject_id == card.subject.subject_id,
@@ -98,51 +123,72 @@ def saw_an_older_one(session: Session, card: Scorecard, *audiences: Audience) ->
     return bool(session.scalar(older))
 
 
+@dataclass(frozen=True)
+class _Door:
+    """What is known of some leaders before anything is shown: read at once, however many they are.
+
+    `shown`: what the ledger holds by leader; `shared`: persons whose reports any board may see; `cards`:
+    bodies that were read in this session already, by their hash.
+    """
+
+    kept: Mapping[str, KeptScorecard]
+    shown: Mapping[str, list[Disclosure]]
+    shared: Collection[str]
+    cards: dict[str, Scorecard]
+
+
+def _door(session: Session, subjects: Sequence[Subject]) -> _Door:
+    ids = [subject.id for subject in subjects]
+    kept = session.scalars(select(KeptScorecard).where(KeptScorecard.subject_id.in_(ids)))
+    shown: dict[str, list[Disclosure]] = {}
+    for one in session.scalars(select(Disclosure).where(Disclosure.subject_id.in_(ids))):
+        shown.setdefault(one.subject_id, []).append(one)
+    persons = {subject.person_id for subject in subjects}
+    shared = session.scalars(select(BoardLeader.person_id).where(BoardLeader.person_id.in_(persons)))
+    cards = session.info.setdefault(_READ, {})
+    return _Door({one.subject_id: one for one in kept}, shown, frozenset(shared), cards)
+
+
 def _releasable(
-    session: Session, subject: Subject, now: datetime, *, to_board: bool
+    door: _Door, subject: Subject, now: datetime, *, to_board: bool
 ) -> tuple[KeptScorecard, Scorecard]:
     if subject.released_at is None:
         raise WrongState("Your report has not been released yet. You will get a mail when it is.")
     if to_board and not board_may_see(subject, now):
         raise WrongState("A board sees a report seven days after its leader got it, not earlier.")
-    kept = session.get(KeptScorecard, subject.id)
-    if kept is None:
+    if subject.id not in door.kept:
         raise WrongState("This report has been destroyed: reports are kept for a limited time only.")
-    card = _unchanged(session, kept)
+    kept = door.kept[subject.id]
+    card = _unchanged(door, kept, remember=to_board)
     if to_board:
-        _require_for_boards(session, subject, card)
+        _require_for_boards(door, subject, card)
     return kept, card
 
 
-def _unchanged(session: Session, kept: KeptScorecard) -> Scorecard:
-    shown = select(Disclosure.sha256).where(
-        Disclosure.subject_id == kept.subject_id, Disclosure.revision == kept.revision
-    )
-    if not kept.is_whole or set(session.scalars(shown)) - {kept.sha256}:
+def _unchanged(door: _Door, kept: KeptScorecard, *, remember: bool = False) -> Scorecard:
+    shown = door.shown.get(kept.subject_id, ())
+    if not kept.is_whole or {one.sha256 for one in shown if one.revision == kept.revision} - {kept.sha256}:
         raise ChangedReport("This report is not the one that was released. Ask the operator to look into it.")
-    card = Scorecard.model_validate_json(kept.body)
+    card = door.cards.get(kept.sha256) or Scorecard.model_validate_json(kept.body)
     if (card.subject.subject_id, card.revision) != (kept.subject_id, kept.revision):
         raise ChangedReport("This report is not the one that was released. Ask the operator to look into it.")
+    if remember:  # a board's page asks twice: who can be compared, and then what is shown
+        door.cards[kept.sha256] = card
     return card
 
 
-def _require_for_boards(session: Session, subject: Subject, card: Scorecard) -> None:
+def _require_for_boards(door: _Door, subject: Subject, card: Scorecard) -> None:
     # raters were told the purpose: a wave for development is never a board's business, whatever
     # the campaign says today
     if "development" in (card.wave.purpose, subject.wave.campaign.purpose):
         raise WrongState("This report is for its leader's development only; no board sees it.")
-    shared = select(exists().where(BoardLeader.person_id == subject.person_id))
-    if not session.scalar(shared):
+    if subject.person_id not in door.shared:
         raise WrongState("This leader is not shared with a board.")
 
 
-def _write(session: Session, kept: KeptScorecard, audience: Audience, now: datetime) -> None:
-    known = select(Disclosure.id).where(
-        Disclosure.subject_id == kept.subject_id,
-        Disclosure.audience == audience,
-        Disclosure.revision == kept.revision,
-    )
-    if session.scalar(known) is not None:
+def _write(session: Session, door: _Door, kept: KeptScorecard, audience: Audience, now: datetime) -> None:
+    known = {(one.audience, one.revision) for one in door.shown.get(kept.subject_id, ())}
+    if (audience, kept.revision) in known:
         return
     first = Disclosure(
         subject_id=kept.subject_id,
