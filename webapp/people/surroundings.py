@@ -23,8 +23,10 @@ WRITING_PAGES = frozenset(
         "keyholding_ballots.sealed_ballots",
         "my_data.download",
         "figures.leader_csv",
+        "figures.leader_xlsx",
         "figures.leader_json",
         "figures.board_csv",
+        "figures.board_xlsx",
         "figures.board_json",
     }
 )

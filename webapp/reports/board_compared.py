@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from math import sqrt
 
 from scoring.comparison import Against, Expected, Standing, compare, difference, reference_means
@@ -11,10 +12,13 @@ from scoring.intervals import Z95, Printed, standard_error
 from scoring.scores import Estimate
 from surveys.scorecards import Scorecard
 from webapp.reports import names, words
+from webapp.reports.board_view import View
 from webapp.reports.expectations import Expectation
 from webapp.reports.facets import by_name, depth_side
 
 FEWEST = 3
+MANY = 12
+"""More leaders than this do not stand side by side: they get a row each."""
 DEPTH, CREDIBILITY = "depth", "credibility"
 SIDES: Mapping[str, Against] = {"too-little": "below", "too-much": "above", "far": "below", "deep": "above"}
 
@@ -25,13 +29,35 @@ class Compared:
 
     A word that leaves the middle is said only if `scoring.compare` says it too: after Holm over all leaders
     and measures, facets and distance against zero, credibility against the mean of those compared. The board
-    is therefore told less than a leader's own report says, never anything else.
+    is therefore told less than a leader's own report says, never anything else. All of it is computed from
+    figures as they are printed, so that no choice of leaders can be used to find out more than is printed.
     """
 
     cards: Sequence[Scorecard]
     standings: Mapping[tuple[str, str], Standing]
     expectations: Mapping[str, Expectation]
     role_worded: Collection[str]
+    view: View = field(default_factory=View)
+
+    @property
+    def many(self) -> bool:
+        """Whether there are too many leaders to stand side by side."""
+        return len(self.cards) > MANY
+
+    @property
+    def named(self) -> Sequence[Scorecard]:
+        """The leaders who stand on this page; the words about them rest on all who are compared."""
+        named = self.view.named
+        return [card for card in self.cards if card.subject.person_id in named] if named else self.cards
+
+    @property
+    def whole(self) -> bool:
+        """Whether all facets are shown, and with them what rests on several of them."""
+        return not self.view.facets
+
+    def estimate(self, card: Scorecard, measure: str) -> Estimate | None:
+        """A facet on -3..3, or credibility on 1..5, as it is printed."""
+        return estimate_of(card, measure)
 
     def position(self, card: Scorecard, facet: str) -> str:
         """The code of a facet's word: the card's, or `unclear` where the comparison does not bear it."""
@@ -52,11 +78,11 @@ class Compared:
         found = self.standings.get((card.subject.subject_id, CREDIBILITY))
         return found.against_reference if found else "not-compared"
 
-    @property
+    @cached_property
     def mean_credibility(self) -> float | None:
         """The mean credibility of those compared, 1..5, or None where nobody is compared."""
         held = {
-            card.subject.subject_id: {CREDIBILITY: card.credibility.mean}
+            card.subject.subject_id: {CREDIBILITY: self.estimate(card, CREDIBILITY)}
             for card in self.cards
             if (card.subject.subject_id, CREDIBILITY) in self.standings
         }
@@ -86,17 +112,38 @@ class Compared:
 
 
 def compared(
-    cards: Sequence[Scorecard], expectations: Mapping[str, Expectation], role_worded: Collection[str]
+    cards: Sequence[Scorecard],
+    expectations: Mapping[str, Expectation],
+    role_worded: Collection[str],
+    view: View | None = None,
 ) -> Compared:
-    """Set leaders side by side: one family of tests over all leaders and all measures."""
+    """Set leaders side by side: one family of tests over all leaders and all measures that are shown."""
+    view = view or View()
     alphabetical = sorted(cards, key=lambda card: words.in_alphabet(card.subject.name))
     gaps = {} if _asked_otherwise(cards, role_worded) else credibility_gaps(cards)
     found = compare(
-        {card.subject.subject_id: _measures(card, gaps) for card in cards},
+        {card.subject.subject_id: _measures(card, gaps, view) for card in cards},
         expectations={card.subject.subject_id: _targets(expectations, card) for card in cards},
     )
     standings = {(one.leader, one.measure): one for one in found}
-    return Compared(alphabetical, standings, expectations, role_worded)
+    return Compared(alphabetical, standings, expectations, role_worded, view)
+
+
+def printed(estimate: Printed | None) -> Estimate | None:
+    """An estimate to one decimal, as it stands on the page."""
+    if estimate is None:
+        return None
+    return Estimate(round(estimate.value, 1), round(estimate.low, 1), round(estimate.high, 1))
+
+
+def estimate_of(card: Scorecard, measure: str) -> Estimate | None:
+    """A facet, the distance or credibility of a leader, as it is printed."""
+    if measure == CREDIBILITY:
+        return printed(card.credibility.mean)
+    if measure == DEPTH:
+        return printed(card.depth)
+    score = by_name(card).get(measure)
+    return printed(score.bias) if score else None
 
 
 def credibility_gaps(cards: Sequence[Scorecard]) -> dict[str, Estimate]:
@@ -106,13 +153,16 @@ def credibility_gaps(cards: Sequence[Scorecard]) -> dict[str, Estimate]:
     same p. To take the mean for known would name somebody with many raters among others with few. Empty
     with fewer than three leaders.
     """
-    held = {card.subject.subject_id: card.credibility.mean for card in cards if card.credibility.mean}
+    held = {
+        card.subject.subject_id: mean
+        for card in cards
+        if (mean := estimate_of(card, CREDIBILITY)) is not None
+    }
     if len(held) < FEWEST:
         return {}
-    return {
-        one: difference(mean, _mean([other for key, other in held.items() if key != one]))
-        for one, mean in held.items()
-    }
+    values = sum(one.value for one in held.values())
+    squares = sum(standard_error(one) ** 2 for one in held.values())
+    return {one: difference(mean, _rest(mean, values, squares, len(held))) for one, mean in held.items()}
 
 
 def several_roles(cards: Sequence[Scorecard]) -> bool:
@@ -120,17 +170,22 @@ def several_roles(cards: Sequence[Scorecard]) -> bool:
     return len({card.subject.role for card in cards}) > 1
 
 
-def _mean(estimates: Sequence[Printed]) -> Estimate:
-    value = sum(one.value for one in estimates) / len(estimates)
-    half = Z95 * sqrt(sum(standard_error(one) ** 2 for one in estimates)) / len(estimates)
+def _rest(own: Estimate, values: float, squares: float, held: int) -> Estimate:
+    """The mean of all others, from the sums over all."""
+    value = (values - own.value) / (held - 1)
+    half = Z95 * sqrt(max(squares - standard_error(own) ** 2, 0.0)) / (held - 1)
     return Estimate(value, value - half, value + half)
 
 
-def _measures(card: Scorecard, gaps: Mapping[str, Estimate]) -> dict[str, Printed | None]:
+def _measures(card: Scorecard, gaps: Mapping[str, Estimate], view: View) -> dict[str, Printed | None]:
     found: dict[str, Printed | None] = {
-        name: score.bias for name, score in by_name(card).items() if name in names.FACETS
+        facet: estimate_of(card, facet) for facet in names.FACETS if facet in view.measures
     }
-    return found | {DEPTH: card.depth, CREDIBILITY: gaps.get(card.subject.subject_id)}
+    if not view.facets:
+        found[DEPTH] = estimate_of(card, DEPTH)
+    if CREDIBILITY in view.measures:
+        found[CREDIBILITY] = gaps.get(card.subject.subject_id)
+    return found
 
 
 def _targets(expectations: Mapping[str, Expectation], card: Scorecard) -> dict[str, tuple[float, float]]:

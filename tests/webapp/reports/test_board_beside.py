@@ -11,7 +11,8 @@ from tests.webapp.reports import people
 from tests.webapp.reports.test_board_compared import trusted
 from webapp.reports import names
 from webapp.reports.board import board_html
-from webapp.reports.board_beside import known_measure, panel, panels, who_is_highest
+from webapp.reports.board_beside import panel, panels
+from webapp.reports.board_ranks import who_is_highest
 from webapp.reports.board_compared import Compared, compared
 from webapp.reports.charts.caterpillar import caterpillar_marks, overlap
 from webapp.reports.charts.marks import place
