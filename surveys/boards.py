@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, contains_eager, joinedload
 
 from surveys.campaigns import Subject, Wave
-from surveys.disclosures import Audience, before_disclosure, disclose_all
+from surveys.disclosures import Audience, Found, before_disclosure, hand_out
 from surveys.people import Board, BoardLeader, BoardLook, BoardMember, Expectation, Person
 from surveys.refusals import NotFound, Refusal
 from surveys.scorecards import Scorecard
@@ -44,12 +44,17 @@ class BadTarget(Refusal):
 class Seen:
     """A leader whom a reader may compare: the latest released wave with its scorecard.
 
-    `earlier`: the leader's waves before it that this reader may see too, oldest first.
+    `earlier`: what was found of the waves before it that this reader may see too, oldest first.
     """
 
     subject: Subject
-    card: Scorecard
-    earlier: tuple[Subject, ...] = ()
+    found: Found
+    earlier: tuple[Found, ...] = ()
+
+    @property
+    def card(self) -> Scorecard:
+        """The scorecard of the latest wave."""
+        return self.found.card
 
 
 @dataclass(frozen=True)
@@ -114,7 +119,7 @@ def show_to(
     now: datetime,
     named: Collection[str] | None = None,
 ) -> Shown:
-    """What a reader is shown. The look is written down, and each leader can read it.
+    """What a reader is shown, in the transaction in which the comparison was made; the look is written down.
 
     `named`: the persons who stand on this page of a long comparison; only they were looked at.
     """
@@ -126,12 +131,13 @@ def show_to(
         if named is None or person in named
     )
     session.flush()
-    every = [subject for one in comparison.leaders for subject in (one.subject, *one.earlier)]
-    cards = iter(disclose_all(session, every, AUDIENCE_OF[what], now, to_board=True))
-    pairs = [(next(cards), [next(cards) for _earlier in one.earlier]) for one in comparison.leaders]
+    found = [part for one in comparison.leaders for part in (one.found, *one.earlier)]
+    hand_out(session, found, AUDIENCE_OF[what], now)
     return Shown(
-        cards=[card for card, _earlier in pairs],
-        earlier={card.subject.subject_id: earlier for card, earlier in pairs if earlier},
+        cards=[one.card for one in comparison.leaders],
+        earlier={
+            one.subject.id: [part.card for part in one.earlier] for one in comparison.leaders if one.earlier
+        },
     )
 
 
@@ -184,13 +190,17 @@ def _latest(session: Session, persons: Collection[str], reader: Person, now: dat
         .order_by(Wave.opens_at.desc())
     )
     subjects = session.scalars(query).all()
-    cards = before_disclosure(session, subjects, now)
+    found = before_disclosure(session, subjects, now)
     waves: dict[str, list[Subject]] = {}
     for subject in subjects:
-        if subject.id in cards:
+        if subject.id in found:
             waves.setdefault(subject.person_id, []).append(subject)
     return [
-        Seen(newest, cards[newest.id], tuple(one for one in reversed(before) if not _is_own(one, reader)))
+        Seen(
+            newest,
+            found[newest.id],
+            tuple(found[one.id] for one in reversed(before) if not _is_own(one, reader)),
+        )
         for newest, *before in waves.values()
     ]
 

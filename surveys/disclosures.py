@@ -12,6 +12,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, ex
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from surveys.board_cards import read_for_boards
 from surveys.campaigns import Subject, Wave
 from surveys.moves import board_may_see
 from surveys.people import BoardLeader
@@ -21,8 +22,6 @@ from surveys.storage import Base, Id, Instant, new_id
 
 AUDIENCES = ("leader", "board", "trend", "export", "api")
 Audience = Literal["leader", "board", "trend", "export", "api"]
-
-_READ = "soundline_read_for_boards"
 
 
 class Disclosure(Base):
@@ -46,6 +45,16 @@ class ChangedReport(Refusal):
     """A kept scorecard is not the one that was kept, or not the one that was shown before."""
 
 
+@dataclass(frozen=True)
+class Found:
+    """A scorecard that may be shown, before it is: looked at only to decide what is asked for."""
+
+    subject_id: str
+    sha256: str
+    revision: int
+    card: Scorecard
+
+
 def disclose(
     session: Session, subject: Subject, audience: Audience, now: datetime, *, to_board: bool = False
 ) -> Scorecard:
@@ -55,38 +64,32 @@ def disclose(
     The caller has made sure that the reader may read for the leader or for the board, and commits.
     Raises WrongState before the release, and once the report is destroyed; ChangedReport.
     """
-    (card,) = disclose_all(session, [subject], audience, now, to_board=to_board)
-    return card
+    found = _releasable(_door(session, [subject]), subject, now, to_board=to_board or audience == "board")
+    return hand_out(session, [found], audience, now)[0]
 
 
-def disclose_all(
-    session: Session,
-    subjects: Sequence[Subject],
-    audience: Audience,
-    now: datetime,
-    *,
-    to_board: bool = False,
-) -> list[Scorecard]:
-    """The same for many leaders at once, in their order: all of them, or a refusal and none."""
-    door = _door(session, subjects)
-    found = [
-        _releasable(door, subject, now, to_board=to_board or audience == "board") for subject in subjects
-    ]
-    for kept, _card in found:
-        _write(session, door, kept, audience, now)
-    return [card for _kept, card in found]
-
-
-def before_disclosure(session: Session, subjects: Sequence[Subject], now: datetime) -> dict[str, Scorecard]:
+def before_disclosure(session: Session, subjects: Sequence[Subject], now: datetime) -> dict[str, Found]:
     """What a board would be shown of leaders, to find out who can be compared; it is not shown by this.
 
     By subject id; without those whom no board may see. Raises ChangedReport.
     """
-    door, found = _door(session, subjects), dict[str, Scorecard]()
+    door, found = _door(session, subjects), dict[str, Found]()
     for subject in subjects:
         with suppress(WrongState):
-            found[subject.id] = _releasable(door, subject, now, to_board=True)[1]
+            found[subject.id] = _releasable(door, subject, now, to_board=True)
     return found
+
+
+def hand_out(session: Session, found: Sequence[Found], audience: Audience, now: datetime) -> list[Scorecard]:
+    """Show what was found in this very transaction; the first time of each is written into the ledger."""
+    known = select(Disclosure.subject_id, Disclosure.revision).where(
+        Disclosure.audience == audience, Disclosure.subject_id.in_([one.subject_id for one in found])
+    )
+    written = {(subject, revision) for subject, revision in session.execute(known)}
+    for one in found:
+        if (one.subject_id, one.revision) not in written:
+            _write(session, one, audience, now)
+    return [one.card for one in found]
 
 
 def preview(session: Session, subject: Subject) -> Scorecard | None:
@@ -127,14 +130,12 @@ def saw_an_older_one(session: Session, card: Scorecard, *audiences: Audience) ->
 class _Door:
     """What is known of some leaders before anything is shown: read at once, however many they are.
 
-    `shown`: what the ledger holds by leader; `shared`: persons whose reports any board may see; `cards`:
-    bodies that were read in this session already, by their hash.
+    `shown`: what the ledger holds by leader; `shared`: persons whose reports any board may see.
     """
 
     kept: Mapping[str, KeptScorecard]
     shown: Mapping[str, list[Disclosure]]
     shared: Collection[str]
-    cards: dict[str, Scorecard]
 
 
 def _door(session: Session, subjects: Sequence[Subject]) -> _Door:
@@ -145,13 +146,10 @@ def _door(session: Session, subjects: Sequence[Subject]) -> _Door:
         shown.setdefault(one.subject_id, []).append(one)
     persons = {subject.person_id for subject in subjects}
     shared = session.scalars(select(BoardLeader.person_id).where(BoardLeader.person_id.in_(persons)))
-    cards = session.info.setdefault(_READ, {})
-    return _Door({one.subject_id: one for one in kept}, shown, frozenset(shared), cards)
+    return _Door({one.subject_id: one for one in kept}, shown, frozenset(shared))
 
 
-def _releasable(
-    door: _Door, subject: Subject, now: datetime, *, to_board: bool
-) -> tuple[KeptScorecard, Scorecard]:
+def _releasable(door: _Door, subject: Subject, now: datetime, *, to_board: bool) -> Found:
     if subject.released_at is None:
         raise WrongState("Your report has not been released yet. You will get a mail when it is.")
     if to_board and not board_may_see(subject, now):
@@ -159,21 +157,20 @@ def _releasable(
     if subject.id not in door.kept:
         raise WrongState("This report has been destroyed: reports are kept for a limited time only.")
     kept = door.kept[subject.id]
-    card = _unchanged(door, kept, remember=to_board)
+    card = _unchanged(door, kept, for_boards=to_board)
     if to_board:
         _require_for_boards(door, subject, card)
-    return kept, card
+    return Found(kept.subject_id, kept.sha256, kept.revision, card)
 
 
-def _unchanged(door: _Door, kept: KeptScorecard, *, remember: bool = False) -> Scorecard:
+def _unchanged(door: _Door, kept: KeptScorecard, *, for_boards: bool = False) -> Scorecard:
     shown = door.shown.get(kept.subject_id, ())
-    if not kept.is_whole or {one.sha256 for one in shown if one.revision == kept.revision} - {kept.sha256}:
+    told = {one.sha256 for one in shown if one.revision == kept.revision}
+    if not kept.is_whole or told - {kept.sha256}:
         raise ChangedReport("This report is not the one that was released. Ask the operator to look into it.")
-    card = door.cards.get(kept.sha256) or Scorecard.model_validate_json(kept.body)
+    card = read_for_boards(kept.body) if for_boards else Scorecard.model_validate_json(kept.body)
     if (card.subject.subject_id, card.revision) != (kept.subject_id, kept.revision):
         raise ChangedReport("This report is not the one that was released. Ask the operator to look into it.")
-    if remember:  # a board's page asks twice: who can be compared, and then what is shown
-        door.cards[kept.sha256] = card
     return card
 
 
@@ -186,15 +183,12 @@ def _require_for_boards(door: _Door, subject: Subject, card: Scorecard) -> None:
         raise WrongState("This leader is not shared with a board.")
 
 
-def _write(session: Session, door: _Door, kept: KeptScorecard, audience: Audience, now: datetime) -> None:
-    known = {(one.audience, one.revision) for one in door.shown.get(kept.subject_id, ())}
-    if (audience, kept.revision) in known:
-        return
+def _write(session: Session, found: Found, audience: Audience, now: datetime) -> None:
     first = Disclosure(
-        subject_id=kept.subject_id,
+        subject_id=found.subject_id,
         audience=audience,
-        revision=kept.revision,
-        sha256=kept.sha256,
+        revision=found.revision,
+        sha256=found.sha256,
         first_at=now,
     )
     try:

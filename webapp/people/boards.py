@@ -35,6 +35,7 @@ from webapp.people.leaders import send_pdf
 from webapp.people.reading import board_fragment, board_pdf_bytes, facet_words, measure_words
 from webapp.people.roles import me, require_board
 from webapp.people.surroundings import db, now
+from webapp.uncollected import uncollected
 
 blueprint = Blueprint("boards", __name__, url_prefix="/board")
 
@@ -53,6 +54,7 @@ def index() -> Page:
 
 @blueprint.get("/<board_id>/")
 @require_board
+@uncollected()
 def comparison(board_id: str) -> Page:
     """The leaders side by side, alphabetically. Each look is logged, and the leaders can read the log.
 
@@ -88,6 +90,7 @@ def _shown(board: Board, asked: Asked) -> tuple[Markup, list[Scorecard]]:
 
 @blueprint.get("/<board_id>/comparison.pdf")
 @require_board
+@uncollected()
 def pdf(board_id: str) -> Response | AnyResponse:
     """The board pack on paper, with the same guards."""
     board, seen = _seen(board_id)

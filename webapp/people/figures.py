@@ -26,6 +26,7 @@ from webapp.people.surroundings import db, now
 from webapp.reports.figure_files import as_csv, as_json
 from webapp.reports.figures import Table, board_table, leader_table
 from webapp.reports.workbook import as_workbook
+from webapp.uncollected import uncollected
 
 blueprint = Blueprint("figures", __name__)
 
@@ -97,6 +98,7 @@ def _changes(session: Session, subject: Subject) -> tuple[list[Change], str]:
         return [], broken.template
 
 
+@uncollected()
 def _of_board(board_id: str, what: Kind) -> Table:
     board = board_for(db(), me(), board_id)
     asked = asked_for(compare_for(db(), board, me(), now()), request.args)

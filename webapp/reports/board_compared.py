@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import sqrt
 
 from scoring.comparison import Against, Expected, Standing, compare, difference, reference_means
 from scoring.intervals import Z95, Printed, standard_error
 from scoring.scores import Estimate
-from surveys.scorecards import Scorecard
+from surveys.scorecards import FacetScore, Scorecard
 from webapp.reports import names, words
 from webapp.reports.board_view import View
 from webapp.reports.expectations import Expectation
@@ -21,6 +21,22 @@ MANY = 12
 """More leaders than this do not stand side by side: they get a row each."""
 DEPTH, CREDIBILITY = "depth", "credibility"
 SIDES: Mapping[str, Against] = {"too-little": "below", "too-much": "above", "far": "below", "deep": "above"}
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What a card says of each measure: facets with what is kept of them, and figures as they are printed."""
+
+    scores: Mapping[str, FacetScore]
+    estimates: Mapping[str, Estimate | None]
+    credible: Sequence[str]
+
+    def items(self, measure: str) -> Sequence[str]:
+        """The items that a facet, the distance or credibility rests on."""
+        if measure == CREDIBILITY:
+            return self.credible
+        facets = names.FAR_OR_DEEP if measure == DEPTH else (measure,)
+        return [item for facet in facets if facet in self.scores for item in self.scores[facet].items]
 
 
 @dataclass(frozen=True)
@@ -38,6 +54,7 @@ class Compared:
     expectations: Mapping[str, Expectation]
     role_worded: Collection[str]
     view: View = field(default_factory=View)
+    _read: dict[int, tuple[Scorecard, Figures]] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def many(self) -> bool:
@@ -55,13 +72,19 @@ class Compared:
         """Whether all facets are shown, and with them what rests on several of them."""
         return not self.view.facets
 
+    def figures(self, card: Scorecard) -> Figures:
+        """A card's figures by measure; read once, though a page of many leaders asks often."""
+        if id(card) not in self._read:
+            self._read[id(card)] = (card, figures_of(card))  # the card stays, and so its id is its own
+        return self._read[id(card)][1]
+
     def estimate(self, card: Scorecard, measure: str) -> Estimate | None:
-        """A facet on -3..3, or credibility on 1..5, as it is printed."""
-        return estimate_of(card, measure)
+        """A facet or the distance on -3..3, or credibility on 1..5, as it is printed."""
+        return self.figures(card).estimates.get(measure)
 
     def position(self, card: Scorecard, facet: str) -> str:
         """The code of a facet's word: the card's, or `unclear` where the comparison does not bear it."""
-        score = by_name(card).get(facet)
+        score = self.figures(card).scores.get(facet)
         if score is None:
             return "not-shown"
         return score.position if self._holds(card, facet, score.position) else "unclear"
@@ -103,7 +126,7 @@ class Compared:
 
     def facet_differs(self, facet: str) -> bool:
         """Whether a facet, or credibility, was asked in words that differ by role."""
-        return self.differs_by_role({item for card in self.cards for item in _items(card, facet)})
+        return self.differs_by_role({item for card in self.cards for item in self.figures(card).items(facet)})
 
     def _holds(self, card: Scorecard, measure: str, code: str) -> bool:
         needed = SIDES.get(code)
@@ -118,15 +141,14 @@ def compared(
     view: View | None = None,
 ) -> Compared:
     """Set leaders side by side: one family of tests over all leaders and all measures that are shown."""
-    view = view or View()
     alphabetical = sorted(cards, key=lambda card: words.in_alphabet(card.subject.name))
+    table = Compared(alphabetical, {}, expectations, role_worded, view or View())
     gaps = {} if _asked_otherwise(cards, role_worded) else credibility_gaps(cards)
     found = compare(
-        {card.subject.subject_id: _measures(card, gaps, view) for card in cards},
+        {card.subject.subject_id: _measures(table, card, gaps) for card in cards},
         expectations={card.subject.subject_id: _targets(expectations, card) for card in cards},
     )
-    standings = {(one.leader, one.measure): one for one in found}
-    return Compared(alphabetical, standings, expectations, role_worded, view)
+    return replace(table, standings={(one.leader, one.measure): one for one in found})
 
 
 def printed(estimate: Printed | None) -> Estimate | None:
@@ -136,14 +158,12 @@ def printed(estimate: Printed | None) -> Estimate | None:
     return Estimate(round(estimate.value, 1), round(estimate.low, 1), round(estimate.high, 1))
 
 
-def estimate_of(card: Scorecard, measure: str) -> Estimate | None:
-    """A facet, the distance or credibility of a leader, as it is printed."""
-    if measure == CREDIBILITY:
-        return printed(card.credibility.mean)
-    if measure == DEPTH:
-        return printed(card.depth)
-    score = by_name(card).get(measure)
-    return printed(score.bias) if score else None
+def figures_of(card: Scorecard) -> Figures:
+    """A card's figures by measure."""
+    scores = by_name(card)
+    estimates = {facet: printed(score.bias) for facet, score in scores.items()}
+    beside = {DEPTH: printed(card.depth), CREDIBILITY: printed(card.credibility.mean)}
+    return Figures(scores, estimates | beside, card.credibility.items)
 
 
 def credibility_gaps(cards: Sequence[Scorecard]) -> dict[str, Estimate]:
@@ -156,7 +176,7 @@ def credibility_gaps(cards: Sequence[Scorecard]) -> dict[str, Estimate]:
     held = {
         card.subject.subject_id: mean
         for card in cards
-        if (mean := estimate_of(card, CREDIBILITY)) is not None
+        if (mean := printed(card.credibility.mean)) is not None
     }
     if len(held) < FEWEST:
         return {}
@@ -177,13 +197,14 @@ def _rest(own: Estimate, values: float, squares: float, held: int) -> Estimate:
     return Estimate(value, value - half, value + half)
 
 
-def _measures(card: Scorecard, gaps: Mapping[str, Estimate], view: View) -> dict[str, Printed | None]:
+def _measures(table: Compared, card: Scorecard, gaps: Mapping[str, Estimate]) -> dict[str, Printed | None]:
+    measures = table.view.measures
     found: dict[str, Printed | None] = {
-        facet: estimate_of(card, facet) for facet in names.FACETS if facet in view.measures
+        facet: table.estimate(card, facet) for facet in names.FACETS if facet in measures
     }
-    if not view.facets:
-        found[DEPTH] = estimate_of(card, DEPTH)
-    if CREDIBILITY in view.measures:
+    if table.whole:
+        found[DEPTH] = table.estimate(card, DEPTH)
+    if CREDIBILITY in measures:
         found[CREDIBILITY] = gaps.get(card.subject.subject_id)
     return found
 
@@ -198,12 +219,6 @@ def _target(
 ) -> tuple[float, float] | None:
     expectation = expectations.get(card.subject.role)
     return expectation.targets.get(facet) if expectation else None
-
-
-def _items(card: Scorecard, facet: str) -> Sequence[str]:
-    if facet == CREDIBILITY:
-        return card.credibility.items
-    return by_name(card)[facet].items if facet in by_name(card) else ()
 
 
 def _asked_otherwise(cards: Sequence[Scorecard], role_worded: Collection[str]) -> bool:

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from scoring.drift import LEAST_CHANGE, Verdict, verdicts
 from scoring.intervals import Z95, standard_error
 from scoring.scores import Estimate
-from scoring.series import Asked, Segment, WaveCard, series
+from scoring.series import Asked, WaveCard, latest_changes
 from surveys.scorecards import Scorecard
 from webapp.reports import names, words
-from webapp.reports.board_compared import CREDIBILITY, DEPTH, Compared, estimate_of
+from webapp.reports.board_compared import CREDIBILITY, DEPTH, Compared
 from webapp.reports.board_rows import Grid, GridCell, GridRow, Head, blocks
 from webapp.reports.words import gettext as _
 
@@ -56,7 +56,7 @@ def moves(table: Compared, earlier: Earlier) -> dict[tuple[str, str], Moved]:
         for card in table.cards
         if runs[card.subject.subject_id]
     }
-    found = dict(_changes(series(histories))) if histories else {}
+    found = latest_changes(histories) if histories else {}
     coarse = {card.subject.subject_id for card in table.cards if _is_coarse(card, earlier)}
     least = [COARSE if leader in coarse else LEAST_CHANGE for leader, _measure in found]
     return {
@@ -128,24 +128,13 @@ def _history(table: Compared, card: Scorecard, run: Sequence[Scorecard]) -> list
 
 def comparable(table: Compared, one: Scorecard, latest: Scorecard, measure: str) -> Estimate | None:
     """A figure as it is printed, if it rests on the same items in the same words as in the latest wave."""
-    items = _items(latest, measure)
-    reworded = one.subject.role != latest.subject.role and not items.isdisjoint(table.role_worded)
-    return None if reworded or _items(one, measure) != items else estimate_of(one, measure)
-
-
-def _items(card: Scorecard, measure: str) -> set[str]:
-    if measure == CREDIBILITY:
-        return set(card.credibility.items)
-    facets = names.FAR_OR_DEEP if measure == DEPTH else (measure,)
-    return {item for score in card.facets if score.facet in facets for item in score.items}
-
-
-def _changes(found: Mapping[str, Sequence[Segment]]) -> Iterator[tuple[tuple[str, str], Estimate]]:
-    for leader, segments in found.items():
-        latest = segments[-1]
-        for step in latest.steps:
-            if step.wave == latest.waves[-1] and step.change is not None:
-                yield (leader, step.measure), step.change
+    then, now = table.figures(one), table.figures(latest)
+    items = now.items(measure)
+    if one is not latest:
+        reworded = one.subject.role != latest.subject.role and not set(table.role_worded).isdisjoint(items)
+        if reworded or set(then.items(measure)) != set(items):
+            return None
+    return then.estimates.get(measure)
 
 
 def _is_coarse(card: Scorecard, earlier: Earlier) -> bool:

@@ -13,7 +13,7 @@ from surveys.scorecards import FacetScore, Scorecard
 from webapp.reports import names, words
 from webapp.reports.board_compared import CREDIBILITY, Compared
 from webapp.reports.charts.positions import position_marks
-from webapp.reports.facets import by_name, side_word, with_interval
+from webapp.reports.facets import side_word, with_interval
 from webapp.reports.words import gettext as _
 
 ACROSS = 6  # leaders side by side in one grid
@@ -194,7 +194,7 @@ def role_note() -> str:
 
 def facet_row(table: Compared, card: Scorecard, facet: str, *, by_leader: bool) -> StripRow:
     """One facet of one leader, named by the leader or by the facet."""
-    score = by_name(card).get(facet)
+    score = table.figures(card).scores.get(facet)
     bias = score.bias if score else None
     word = names.position_word(table.position(card, facet))
     name = card.subject.name if by_leader else names.facet_name(facet)
