@@ -159,7 +159,7 @@ def _grid(table: Compared, cards: Sequence[Scorecard], earlier: Earlier, found: 
     rows = [
         GridRow(
             measure_name(measure),
-            [_cell(measure, found.get((card.subject.subject_id, measure))) for card in cards],
+            [_cell(table, measure, found.get((card.subject.subject_id, measure))) for card in cards],
             beside=measure in (DEPTH, CREDIBILITY),
         )
         for measure in measures_of(table)
@@ -174,14 +174,16 @@ def _since(run: Sequence[Scorecard]) -> str:
     return _("since %(day)s and all waves from %(first)s", day=last, first=first)
 
 
-def _cell(measure: str, moved: Moved | None) -> GridCell:
+def _cell(table: Compared, measure: str, moved: Moved | None) -> GridCell:
+    """In a table of many leaders there is room for a figure only; the interval stands with the alerts."""
     if moved is None:
         return GridCell("–", _("not compared"))
     word = moved_word(measure, moved.verdict)
     if moved.verdict == "not-distinguishable":
-        return GridCell("○", word, _("would show from %(points)s", points=words.figure(moved.detectable)))
+        return GridCell("○", word, _("from %(points)s", points=words.figure(moved.detectable)))
     sign = "▲" if moved.verdict == "up" else "▼"
-    return GridCell(sign, word, change_with_interval(moved.change), "off")
+    said = words.signed(moved.change.value) if table.many else change_with_interval(moved.change)
+    return GridCell(sign, word, said, "off")
 
 
 def change_with_interval(change: Estimate) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import ceil
@@ -26,7 +26,11 @@ STANDING_SIGNS = {
     "not-compared": "–",
     "not-shown": "–",
 }
-TONES = {"too-little": "off", "too-much": "off", "divided": "off", "right": "right"}
+TONES = {
+    **dict.fromkeys(("too-little", "too-much", "divided", "far", "deep", "above", "below"), "off"),
+    "right": "right",
+}
+"""How much a word stands out; any other cannot be told or is not shown."""
 
 
 @dataclass(frozen=True)
@@ -117,14 +121,16 @@ def _grid(table: Compared, cards: Sequence[Scorecard]) -> Grid:
         if facet in table.view.measures
     ]
     if table.whole:
-        sides = [GridCell(SIDE_SIGNS[side], side_word(side)) for side in map(table.side, cards)]
+        sides = [_beside(SIDE_SIGNS, table.side(card), side_word) for card in cards]
         rows.insert(0, GridRow(_("Distance from the work"), sides, beside=True))
     if CREDIBILITY in table.view.measures:
-        standing = [
-            GridCell(STANDING_SIGNS[code], credibility_word(code)) for code in map(table.credibility, cards)
-        ]
+        standing = [_beside(STANDING_SIGNS, table.credibility(card), credibility_word) for card in cards]
         rows.append(GridRow(names.facet_name(CREDIBILITY), standing, beside=True))
     return Grid([head(card) for card in cards], rows)
+
+
+def _beside(signs: Mapping[str, str], code: str, says: Callable[[str], str]) -> GridCell:
+    return GridCell(signs[code], says(code), tone=TONES.get(code, "open"))
 
 
 def _cell(table: Compared, card: Scorecard, facet: str) -> GridCell:
