@@ -184,8 +184,8 @@ def _seen_as(code: str) -> str:
         "json": _("figures for a program"),
     }
     what = code.removesuffix(CHOSEN)
-    said = ways.get(what, what)
-    return said if what == code else _("%(what)s, with leaders of their choice", what=said)
+    said = str(ways.get(what, what))
+    return said if what == code else str(_("%(what)s, with leaders of their choice", what=said))
 
 
 def _done(subject: Subject) -> tuple[bool, bool]:

@@ -48,7 +48,7 @@ class Panel:
     title: str
     ends: tuple[str, str]
     crowds: list[Crowd]
-    alone: list[str]
+    alone: str
     not_shown: list[str]
 
 
@@ -61,7 +61,7 @@ def panel(table: Compared, measure: str) -> Panel:
         title=names.facet_name(measure),
         ends=ends,
         crowds=[_crowd(table, role, held, measure) for role, held in crowds if len(held) > 1],
-        alone=[card.subject.name for _role, held in crowds if len(held) == 1 for card, _own in held],
+        alone=table.listed([card for _role, held in crowds if len(held) == 1 for card, _own in held]),
         not_shown=not_shown(table, measure),
     )
 
@@ -91,7 +91,7 @@ def _crowd(table: Compared, role: str, crowd: Sequence[Held], measure: str) -> C
     bars = [bar(own, ends) for _card, own in crowd]
     named = {card.subject.subject_id for card in table.named}
     rows = [
-        _row(table, one, measure, _seen(crowd, bars, place))
+        _row(table, one, measure, _seen(table, crowd, bars, place))
         for place, one in enumerate(crowd)
         if one[0].subject.subject_id in named
     ]
@@ -113,12 +113,12 @@ def _row(table: Compared, one: Held, measure: str, seen: str) -> BesideRow:
     )
 
 
-def _seen(crowd: Sequence[Held], bars: Sequence[tuple[int, int]], place: int) -> str:
+def _seen(table: Compared, crowd: Sequence[Held], bars: Sequence[tuple[int, int]], place: int) -> str:
     """What the eye sees of a bar: which others it overlaps."""
-    over, apart = list[str](), list[str]()
+    over, apart = list[Scorecard](), list[Scorecard]()
     for other, (card, _own) in enumerate(crowd):
         if other != place:
-            (over if bars_overlap(bars[place], bars[other]) else apart).append(card.subject.name)
+            (over if bars_overlap(bars[place], bars[other]) else apart).append(card)
     if not apart:
         return _("the bar overlaps all others")
     if not over:
@@ -126,7 +126,7 @@ def _seen(crowd: Sequence[Held], bars: Sequence[tuple[int, int]], place: int) ->
     if len(apart) <= len(over):
         if len(apart) > NAMED:
             return _("the bar overlaps most others")
-        return _("the bar overlaps all others but %(names)s", names=words.listed(apart))
+        return _("the bar overlaps all others but %(names)s", names=table.listed(apart))
     if len(over) > NAMED:
         return _("the bar overlaps fewer than half of the others")
-    return _("the bar overlaps only %(names)s", names=words.listed(over))
+    return _("the bar overlaps only %(names)s", names=table.listed(over))

@@ -67,6 +67,16 @@ class Compared:
         named = self.view.named
         return [card for card in self.cards if card.subject.person_id in named] if named else self.cards
 
+    def listed(self, cards: Sequence[Scorecard]) -> str:
+        """These leaders in a sentence: by name those on this page, the others by their number only."""
+        here = {card.subject.subject_id for card in self.named}
+        said = [card.subject.name for card in cards if card.subject.subject_id in here]
+        if away := len(cards) - len(said):
+            said.append(
+                words.ngettext("%(count)s leader on another page", "%(count)s leaders on other pages", away)
+            )
+        return words.listed(said)
+
     @property
     def whole(self) -> bool:
         """Whether all facets are shown, and with them what rests on several of them."""

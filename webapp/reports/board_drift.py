@@ -72,7 +72,7 @@ def drift(table: Compared, earlier: Earlier) -> Drift | None:
     found = moves(table, earlier)
     before = [card for card in table.named if card.subject.subject_id in earlier]
     followed = [card for card in before if run_of(card, earlier)]
-    apart = [followed] if table.many else blocks(followed)
+    apart = blocks(followed) if followed and not table.many else [followed]
     return Drift(
         alerts=[alert for card in followed for alert in _alerts(card, table, found)],
         grids=[_grid(table, cards, earlier, found) for cards in apart if cards],

@@ -14,7 +14,7 @@ from scoring.intervals import Z95, standard_error
 from scoring.ranks import rank_sets
 from scoring.scores import Estimate
 from surveys.scorecards import Scorecard
-from webapp.reports import names, words
+from webapp.reports import names
 from webapp.reports.board_compared import Compared
 from webapp.reports.board_drift import Earlier, comparable, run_of
 from webapp.reports.words import gettext as _
@@ -61,7 +61,7 @@ def groups(table: Compared, earlier: Earlier) -> Groups:
     return Groups(
         found=[_group(table, [table.cards[place] for place in group], facets) for group in found],
         sentence="" if found else _none(tried.k),
-        left_out=words.listed([table.cards[int(key)].subject.name for key in tried.left_out]),
+        left_out=table.listed([table.cards[int(key)] for key in tried.left_out]),
     )
 
 
@@ -112,4 +112,4 @@ def _group(table: Compared, cards: Sequence[Scorecard], facets: Sequence[str]) -
         said = {table.position(card, facet) for card in cards}
         if len(said) == 1 and said <= set(TOLD):
             shared.append(f"{names.facet_name(facet)}: {names.position_word(said.pop())}")
-    return Group(words.listed([card.subject.name for card in cards]), shared)
+    return Group(table.listed(cards), shared)

@@ -42,7 +42,7 @@ class Ranks:
     title: str
     meaning: str
     crowds: list[RankCrowd]
-    alone: list[str]
+    alone: str
     not_shown: list[str]
     note: str
 
@@ -57,7 +57,7 @@ def ranks(table: Compared) -> Ranks | None:
         title=names.facet_name(measure),
         meaning=_meaning(measure),
         crowds=[_crowd(table, role, held) for role, held in crowds if len(held) >= FEWEST],
-        alone=[card.subject.name for _role, held in crowds if len(held) < FEWEST for card, _own in held],
+        alone=table.listed([card for _role, held in crowds if len(held) < FEWEST for card, _own in held]),
         not_shown=not_shown(table, measure),
         note=role_note() if table.facet_differs(measure) else "",
     )
@@ -73,7 +73,7 @@ def _crowd(table: Compared, role: str, crowd: Sequence[Held]) -> RankCrowd:
     sets = rank_sets([own for _card, own in crowd])
     named = {card.subject.subject_id for card in table.named}
     rows = [
-        RankRow(card.subject.name, head(card).few, _set(*open_, len(crowd)), _apart(crowd, place))
+        RankRow(card.subject.name, head(card).few, _set(*open_, len(crowd)), _apart(table, crowd, place))
         for place, ((card, _own), open_) in enumerate(zip(crowd, sets, strict=True))
         if card.subject.subject_id in named
     ]
@@ -86,18 +86,18 @@ def _set(first: int, last: int, of: int) -> str:
     return str(first) if first == last else _("%(first)s to %(last)s", first=first, last=last)
 
 
-def _apart(crowd: Sequence[Held], place: int) -> str:
+def _apart(table: Compared, crowd: Sequence[Held], place: int) -> str:
     """From whom a leader can be told apart, by the same critical value as the sets."""
     critical, own = tukey_critical(len(crowd)), crowd[place][1]
     apart = [
-        card.subject.name
+        card
         for card, other in crowd
         if abs(own.value - other.value) > critical * hypot(standard_error(own), standard_error(other))
     ]
     if not apart:
         return _("nobody: not distinguishable from all others")
     if len(apart) <= NAMED:
-        return words.listed(apart)
+        return table.listed(apart)
     return ngettext("%(count)s other", "%(count)s others", len(apart))
 
 
@@ -117,11 +117,11 @@ def who_is_highest(table: Compared) -> str:
     """The answer to that question for credibility, by sets of ranks; empty where nobody is compared."""
     if table.mean_credibility is None:
         return ""
-    held = [(card.subject.name, mean) for card in table.cards if (mean := table.estimate(card, CREDIBILITY))]
-    sets = rank_sets([mean for _name, mean in held])
-    best = [name for (name, _mean), (first, _last) in zip(held, sets, strict=True) if first == 1]
+    held = [(card, mean) for card in table.cards if (mean := table.estimate(card, CREDIBILITY))]
+    sets = rank_sets([mean for _card, mean in held])
+    best = [card for (card, _mean), (first, _last) in zip(held, sets, strict=True) if first == 1]
     if len(best) == 1:
-        return _("Whose credibility is highest? The answers point to %(name)s.", name=best[0])
+        return _("Whose credibility is highest? The answers point to %(name)s.", name=table.listed(best))
     if len(best) == len(held):
         return _("Whose credibility is highest? The answers do not tell: it may be anybody's here.")
     if table.many and len(best) > NAMED:
@@ -133,5 +133,5 @@ def who_is_highest(table: Compared) -> str:
     return _(
         "Whose credibility is highest? The answers do not tell: it may be that of any of these, "
         "in alphabetical order: %(names)s.",
-        names=words.listed(best),
+        names=table.listed(best),
     )

@@ -89,7 +89,7 @@ def test_leaders_asked_in_the_words_of_their_role_stand_with_their_role_only() -
 def test_a_leader_without_a_colleague_in_the_same_role_is_named_and_not_drawn() -> None:
     found = panel(table(4), "contact")
     assert [row.name for crowd in found.crowds for row in crowd.rows] == ["Abe Harbour", "Dot Harbour"]
-    assert found.alone == ["Bea Harbour", "Cas Harbour"]
+    assert found.alone == "Bea Harbour and Cas Harbour"
 
 
 def test_a_leader_of_whom_nothing_may_be_shown_is_named_and_not_drawn() -> None:
