@@ -98,7 +98,7 @@ def _values(pack: BoardPack, web: bool) -> dict[str, object]:
         "grids": board_rows.grids(table),
         "counts": board_many.counts(table) if table.many else [],
         "few": few,
-        "drift": board_drift.drift(table, pack.earlier),
+        "drift": board_drift.drift(table, pack.earlier, tables=web or not table.many),
         **_measures(table, web),
         **(_over_all_facets(pack, table, web) if table.whole else {"leaders": []}),
     }

@@ -65,17 +65,20 @@ def moves(table: Compared, earlier: Earlier) -> dict[tuple[str, str], Moved]:
     }
 
 
-def drift(table: Compared, earlier: Earlier) -> Drift | None:
-    """The section on changes; None where nobody here has an earlier wave that the board may see."""
+def drift(table: Compared, earlier: Earlier, *, tables: bool = True) -> Drift | None:
+    """The section on changes; None where nobody here has an earlier wave that the board may see.
+
+    Without `tables` there are only the alerts, for which a page of paper is room enough.
+    """
     if not earlier:
         return None
     found = moves(table, earlier)
     before = [card for card in table.named if card.subject.subject_id in earlier]
     followed = [card for card in before if run_of(card, earlier)]
-    apart = blocks(followed) if followed and not table.many else [followed]
+    apart = [followed] if table.many or not followed else blocks(followed)
     return Drift(
         alerts=[alert for card in followed for alert in _alerts(card, table, found)],
-        grids=[_grid(table, cards, earlier, found) for cards in apart if cards],
+        grids=[_grid(table, cards, earlier, found) for cards in apart if cards and tables],
         broken=[card.subject.name for card in before if card not in followed],
         first=[card.subject.name for card in table.named if card not in before],
     )

@@ -1,4 +1,4 @@
-"""A board's choice over HTTP: it stands in the address, holds for every file, and never singles anybody out."""
+"""A board's choice over HTTP: it stands in the address, holds for every file, and singles nobody out."""
 
 from __future__ import annotations
 
@@ -37,6 +37,13 @@ def board(house: House) -> tuple[Browser, str]:
     board_id = shared_with_board(house)
     house.clock.forward(days=7, minutes=1)
     return browser_of(house, cast.BOARD[0][1]), f"/board/{board_id}/"
+
+
+@pytest.fixture(scope="module")
+def many() -> Iterator[tuple[Browser, str]]:
+    """The same for sixty made-up leaders."""
+    with desk(60) as (client, address):
+        yield Browser(client), address
 
 
 def read(browser: Browser, address: str, status: int = 200) -> str:
@@ -113,7 +120,8 @@ class TestChoosingOnThePage:
         house.clock.forward(days=7, minutes=1)
         with house.sessions.begin() as session:
             ceo = person_of(session, cast.CEO[1])
-            session.get_one(Board, board_id).members.append(BoardMember(person_id=ceo.id))
+            board = session.get_one(Board, board_id)
+            board.members.append(BoardMember(person_id=ceo.id))
             mine = short(person_of(session, cast.CTO[1]).id)
         page = read(browser_of(house, cast.CEO[1]), f"/board/{board_id}/?leader={mine}")
         assert mine not in page.replace(f"leader={mine}", "")
@@ -186,11 +194,6 @@ class TestWavesOnThePage:
 
 class TestManyLeaders:
     """More than fifty are gone through page by page; the address stays short enough for every server."""
-
-    @pytest.fixture(scope="class")
-    def many(self) -> Iterator[tuple[Browser, str]]:
-        with desk(60) as (client, address):
-            yield Browser(client), address
 
     def test_only_those_on_the_page_were_looked_at(self, many: tuple[Browser, str]) -> None:
         browser, address = many

@@ -142,7 +142,7 @@ def crowd(number: int, **changes: object) -> BoardPack:
                 shapes[place % 3](),
                 f"{names[place % 12]} {towns[place // 12]}",
                 roles[place % 3],
-                f"{place:x}" if place < 12 else f"{place:02x}",
+                f"{place:x}" if place < 12 else f"{place:04x}",
             )
             for place in range(number)
         ],
