@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Literal
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, contains_eager, joinedload
+from sqlalchemy.orm import Session
 
 from surveys.campaigns import Subject, Wave
 from surveys.disclosures import Audience, Found, before_disclosure, hand_out
@@ -186,7 +186,6 @@ def _latest(session: Session, persons: Collection[str], reader: Person, now: dat
         select(Subject)
         .join(Subject.wave)
         .where(Subject.person_id.in_(persons), Subject.released_at.is_not(None))
-        .options(contains_eager(Subject.wave).joinedload(Wave.campaign), joinedload(Subject.person))
         .order_by(Wave.opens_at.desc())
     )
     subjects = session.scalars(query).all()

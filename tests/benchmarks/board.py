@@ -3,8 +3,9 @@
     python -m tests.benchmarks.board [LEADERS]
 
 Made-up leaders (200 unless said) with two waves each are kept in an SQLite database and asked for through the
-people side. The first look is shown by itself, since it fills the ledger; then the median of ten. The exit
-status is 1 if the page of 200 leaders takes 300 ms or more.
+people side. The first look is shown by itself, since it fills the ledger; then the median of ten, in time of
+the processor, which counts, and by the clock, which other work on the machine stretches. The exit status is
+1 if a page takes 300 ms or more.
 """
 
 from __future__ import annotations
@@ -14,9 +15,10 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from statistics import median
-from time import perf_counter
+from time import perf_counter, process_time
 
 import numpy as np
 from flask import Flask
@@ -142,11 +144,15 @@ def _enter(app: Flask, leaders: int) -> tuple[FlaskClient, str]:
         return browser.client, f"/board/{board.id}/"
 
 
-def timed(look: Callable[[], object]) -> float:
-    """Milliseconds that a look takes."""
-    begun = perf_counter()
+def timed(look: Callable[[], object]) -> tuple[float, float]:
+    """Milliseconds that a look takes: of the processor, and by the clock."""
+    begun = process_time(), perf_counter()
     look()
-    return (perf_counter() - begun) * 1000
+    return (process_time() - begun[0]) * 1000, (perf_counter() - begun[1]) * 1000
+
+
+def _said(took: tuple[float, float]) -> str:
+    return f"{took[0]:.0f} ms ({took[1]:.0f} ms by the clock)"
 
 
 def results(leaders: int = 200) -> Iterator[Result]:
@@ -157,7 +163,7 @@ def results(leaders: int = 200) -> Iterator[Result]:
             answer = client.get(address + path, base_url=ORIGIN)
             assert answer.status_code == 200, (path, answer.status_code)
 
-        yield Result("board", f"first look, {leaders} leaders", f"{timed(lambda: asked('')):.0f} ms", None)
+        yield Result("board", f"first look, {leaders} leaders", _said(timed(lambda: asked(""))), None)
         looks = {
             "page": "",
             "page two": "?page=2",
@@ -166,10 +172,11 @@ def results(leaders: int = 200) -> Iterator[Result]:
             "one facet": "?facet=contact",
         }
         for what, path in looks.items():
-            took = median(timed(lambda path=path: asked(path)) for _look in range(LOOKS))  # type: ignore[misc]
-            yield Result("board", what, f"{took:.0f} ms, median of {LOOKS}", took < LIMIT_MS)
+            times = [timed(partial(asked, path)) for _look in range(LOOKS)]
+            took = median(own for own, _wall in times), median(wall for _own, wall in times)
+            yield Result("board", what, f"{_said(took)}, median of {LOOKS}", took[0] < LIMIT_MS)
         for kind in ("xlsx", "csv", "json"):
-            yield Result("board", kind, f"{timed(lambda: asked(f'figures.{kind}')):.0f} ms", None)  # noqa: B023
+            yield Result("board", kind, _said(timed(partial(asked, f"figures.{kind}"))), None)
 
 
 if __name__ == "__main__":

@@ -18,6 +18,9 @@ from webapp.reports.words import gettext as _
 COARSE = 0.5
 """A change must exceed this where few raters came or left, and figures are published in half steps."""
 
+THE_SAME = Asked("", "", frozenset())
+"""Stands for what was asked in all waves of a run: others were left out before."""
+
 Earlier = Mapping[str, Sequence[Scorecard]]
 """By subject id the leader's scorecards of the waves before, oldest first."""
 
@@ -113,16 +116,15 @@ def run_of(card: Scorecard, earlier: Earlier) -> list[Scorecard]:
     return run
 
 
-def _asked(card: Scorecard) -> Asked:
-    wave = card.wave
-    return Asked(wave.instrument, f"{wave.instrument_sha256} {wave.selection}", frozenset())
+def _asked(card: Scorecard) -> tuple[str, str, str]:
+    return card.wave.instrument, card.wave.instrument_sha256, card.wave.selection
 
 
 def _history(table: Compared, card: Scorecard, run: Sequence[Scorecard]) -> list[WaveCard]:
     return [
         WaveCard(
             wave=one.wave.wave_id,
-            asked=_asked(one),
+            asked=THE_SAME,
             estimates={measure: comparable(table, one, card, measure) for measure in measures_of(table)},
         )
         for one in (*run, card)
@@ -131,13 +133,12 @@ def _history(table: Compared, card: Scorecard, run: Sequence[Scorecard]) -> list
 
 def comparable(table: Compared, one: Scorecard, latest: Scorecard, measure: str) -> Estimate | None:
     """A figure as it is printed, if it rests on the same items in the same words as in the latest wave."""
-    then, now = table.figures(one), table.figures(latest)
-    items = now.items(measure)
-    if one is not latest:
-        reworded = one.subject.role != latest.subject.role and not set(table.role_worded).isdisjoint(items)
-        if reworded or set(then.items(measure)) != set(items):
-            return None
-    return then.estimates.get(measure)
+    found = table.figures(one)
+    if one is latest:
+        return found.estimates.get(measure)
+    items = set(table.figures(latest).items(measure))
+    reworded = one.subject.role != latest.subject.role and not items.isdisjoint(table.role_worded)
+    return None if reworded or set(found.items(measure)) != items else found.estimates.get(measure)
 
 
 def _is_coarse(card: Scorecard, earlier: Earlier) -> bool:
