@@ -38,7 +38,6 @@ def bar(estimate: Printed, ends: tuple[float, float]) -> tuple[int, int]:
     return place(interval.low, *ends), place(interval.high, *ends)
 
 
-def overlap(one: Printed, other: Printed, ends: tuple[float, float]) -> bool:
+def bars_overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
     """Whether two bars overlap as they are drawn, so that words say what can be seen."""
-    first, second = bar(one, ends), bar(other, ends)
-    return first[0] <= second[1] and second[0] <= first[1]
+    return one[0] <= other[1] and other[0] <= one[1]
