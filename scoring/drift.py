@@ -51,9 +51,13 @@ def drift(
     ]
 
 
-def verdicts(changes: Sequence[Printed], least: float = LEAST_CHANGE) -> list[Verdict]:
-    """Which changes can be named: P(|change| > least) >= .95 after Holm over all that are given."""
-    doubts = holm([1 - beyond(change, least) for change in changes])
+def verdicts(changes: Sequence[Printed], least: float | Sequence[float] = LEAST_CHANGE) -> list[Verdict]:
+    """Which changes can be named: P(|change| > least) >= .95 after Holm over all that are given.
+
+    `least` holds for all changes, or is given for each.
+    """
+    leasts = [least] * len(changes) if isinstance(least, int | float) else least
+    doubts = holm([1 - beyond(change, own) for change, own in zip(changes, leasts, strict=True)])
     return [_verdict(change, doubt) for change, doubt in zip(changes, doubts, strict=True)]
 
 

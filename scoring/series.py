@@ -96,6 +96,24 @@ def series(
     }
 
 
+def latest_changes(histories: Mapping[str, Sequence[WaveCard]]) -> dict[tuple[str, str], Estimate]:
+    """By leader and measure, the change in the latest wave as `series` finds it, without any verdict.
+
+    For readers who look at all leaders at once and correct for all of these looks. Without the measures, and
+    without the leaders, that no comparable wave before the latest one has.
+    """
+    runs = {leader: _parts(cards)[-1][1] for leader, cards in histories.items() if cards}
+    measures = dict.fromkeys(measure for run in runs.values() for card in run for measure in card.estimates)
+    found: dict[tuple[str, str], Estimate] = {}
+    for measure in measures:
+        followed = _follow(measure, list(runs.values()))
+        for row, (leader, run) in enumerate(runs.items()):
+            change = _change(followed, row, len(run) - 1)
+            if change is not None and run[-1].estimates.get(measure) is not None:
+                found[leader, measure] = change
+    return found
+
+
 def _parts(cards: Sequence[WaveCard]) -> list[tuple[tuple[str, ...], list[WaveCard]]]:
     parts: list[tuple[tuple[str, ...], list[WaveCard]]] = []
     for place, card in enumerate(cards):

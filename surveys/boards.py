@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from surveys.campaigns import Subject, Wave
-from surveys.disclosures import Audience, before_disclosure, disclose
+from surveys.disclosures import Audience, Found, before_disclosure, hand_out
 from surveys.people import Board, BoardLeader, BoardLook, BoardMember, Expectation, Person
 from surveys.refusals import NotFound, Refusal
 from surveys.scorecards import Scorecard
@@ -20,9 +20,18 @@ from surveys.scorecards import Scorecard
 FEWEST_LEADERS = 3
 """A comparison of fewer leaders would be a duel."""
 
-Look = Literal["page", "pdf", "csv", "json"]
-AUDIENCE_OF: Mapping[Look, Audience] = {"page": "board", "pdf": "board", "csv": "export", "json": "api"}
+Look = Literal["page", "ranks", "pdf", "csv", "json", "xlsx"]
+AUDIENCE_OF: Mapping[Look, Audience] = {
+    "page": "board",
+    "ranks": "board",
+    "pdf": "board",
+    "csv": "export",
+    "json": "api",
+    "xlsx": "export",
+}
 """To which audience of the ledger each way of looking belongs."""
+CHOSEN = "-chosen"
+"""Follows the way of looking in the log where a reader had chosen some of the leaders."""
 
 
 class BadTarget(Refusal):
@@ -33,10 +42,19 @@ class BadTarget(Refusal):
 
 @dataclass(frozen=True)
 class Seen:
-    """A leader whom a reader may compare: the latest released wave with its scorecard."""
+    """A leader whom a reader may compare: the latest released wave with its scorecard.
+
+    `earlier`: what was found of the waves before it that this reader may see too, oldest first.
+    """
 
     subject: Subject
-    card: Scorecard
+    found: Found
+    earlier: tuple[Found, ...] = ()
+
+    @property
+    def card(self) -> Scorecard:
+        """The scorecard of the latest wave."""
+        return self.found.card
 
 
 @dataclass(frozen=True)
@@ -47,11 +65,20 @@ class Comparison:
     waiting: int  # shared leaders with nothing released long enough ago
     own: int  # leaders left out because the reader is that leader or their manager
     other_version: int  # leaders who were asked about otherwise: other questions, or raters found otherwise
+    chosen: bool = False  # whether the reader chose some of them
 
     @property
     def enough(self) -> bool:
         """Whether there are enough leaders to compare."""
         return len(self.leaders) >= FEWEST_LEADERS
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a reader is shown: the leaders' scorecards, and by subject those of waves before, oldest first."""
+
+    cards: list[Scorecard]
+    earlier: Mapping[str, Sequence[Scorecard]]
 
 
 def boards_of(session: Session, person: Person) -> list[Board]:
@@ -70,31 +97,48 @@ def board_for(session: Session, person: Person, board_id: str) -> Board:
 
 def compare_for(session: Session, board: Board, reader: Person, now: datetime) -> Comparison:
     """What a board member may compare now. A reader never sees themself or a leader they manage."""
-    latest = [_latest(session, leader.person_id, now) for leader in board.leaders]
-    seen = [one for one in latest if one is not None]
-    others = [one for one in seen if reader.id not in (one.subject.person_id, one.subject.manager_id)]
+    persons = {leader.person_id for leader in board.leaders}
+    latest = _latest(session, persons, reader, now)
+    others = [one for one in latest if not _is_own(one.subject, reader)]
     newest = max((one.subject.wave.opens_at for one in others), default=None)
     asked = {_asked(one.card) for one in others if one.subject.wave.opens_at == newest}
     same = [one for one in others if _asked(one.card) in asked]
     return Comparison(
         leaders=sorted(same, key=lambda one: one.card.subject.name.casefold()),
-        waiting=len(latest) - len(seen),
-        own=len(seen) - len(others),
+        waiting=len(persons) - len(latest),
+        own=len(latest) - len(others),
         other_version=len(others) - len(same),
     )
 
 
 def show_to(
-    session: Session, reader: Person, comparison: Comparison, what: Look, now: datetime
-) -> list[Scorecard]:
-    """The scorecards that a reader is shown. The look is written down, and each leader can read it."""
+    session: Session,
+    reader: Person,
+    comparison: Comparison,
+    what: Look,
+    now: datetime,
+    named: Collection[str] | None = None,
+) -> Shown:
+    """What a reader is shown, in the transaction in which the comparison was made; the look is written down.
+
+    `named`: the persons who stand on this page of a long comparison; only they were looked at.
+    """
+    code = what + CHOSEN if comparison.chosen else what
+    persons = [one.subject.person_id for one in comparison.leaders]
     session.add_all(
-        BoardLook(reader_id=reader.id, leader_id=one.subject.person_id, what=what, seen_at=now)
-        for one in comparison.leaders
+        BoardLook(reader_id=reader.id, leader_id=person, what=code, seen_at=now)
+        for person in persons
+        if named is None or person in named
     )
     session.flush()
-    audience = AUDIENCE_OF[what]
-    return [disclose(session, one.subject, audience, now, to_board=True) for one in comparison.leaders]
+    found = [part for one in comparison.leaders for part in (one.found, *one.earlier)]
+    hand_out(session, found, AUDIENCE_OF[what], now)
+    return Shown(
+        cards=[one.card for one in comparison.leaders],
+        earlier={
+            one.subject.id: [part.card for part in one.earlier] for one in comparison.leaders if one.earlier
+        },
+    )
 
 
 def looks_at(session: Session, leader: Person) -> list[BoardLook]:
@@ -136,18 +180,32 @@ def expectation_for_leader(session: Session, subject: Subject) -> tuple[str, dic
     return "", {}
 
 
-def _latest(session: Session, person_id: str, now: datetime) -> Seen | None:
+def _latest(session: Session, persons: Collection[str], reader: Person, now: datetime) -> list[Seen]:
+    """Each leader's latest wave that a board may see, with those before it that this reader may see too."""
     query = (
         select(Subject)
-        .join(Wave, Subject.wave_id == Wave.id)
-        .where(Subject.person_id == person_id, Subject.released_at.is_not(None))
+        .join(Subject.wave)
+        .where(Subject.person_id.in_(persons), Subject.released_at.is_not(None))
         .order_by(Wave.opens_at.desc())
     )
-    for subject in session.scalars(query):
-        card = before_disclosure(session, subject, now)
-        if card is not None:
-            return Seen(subject, card)
-    return None
+    subjects = session.scalars(query).all()
+    found = before_disclosure(session, subjects, now)
+    waves: dict[str, list[Subject]] = {}
+    for subject in subjects:
+        if subject.id in found:
+            waves.setdefault(subject.person_id, []).append(subject)
+    return [
+        Seen(
+            newest,
+            found[newest.id],
+            tuple(found[one.id] for one in reversed(before) if not _is_own(one, reader)),
+        )
+        for newest, *before in waves.values()
+    ]
+
+
+def _is_own(subject: Subject, reader: Person) -> bool:
+    return reader.id in (subject.person_id, subject.manager_id)
 
 
 def _asked(card: Scorecard) -> tuple[str, str]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
@@ -9,6 +12,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, ex
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from surveys.board_cards import read_for_boards
 from surveys.campaigns import Subject, Wave
 from surveys.moves import board_may_see
 from surveys.people import BoardLeader
@@ -41,6 +45,16 @@ class ChangedReport(Refusal):
     """A kept scorecard is not the one that was kept, or not the one that was shown before."""
 
 
+@dataclass(frozen=True)
+class Found:
+    """A scorecard that may be shown, before it is: looked at only to decide what is asked for."""
+
+    subject_id: str
+    sha256: str
+    revision: int
+    card: Scorecard
+
+
 def disclose(
     session: Session, subject: Subject, audience: Audience, now: datetime, *, to_board: bool = False
 ) -> Scorecard:
@@ -50,20 +64,32 @@ def disclose(
     The caller has made sure that the reader may read for the leader or for the board, and commits.
     Raises WrongState before the release, and once the report is destroyed; ChangedReport.
     """
-    kept, card = _releasable(session, subject, now, to_board=to_board or audience == "board")
-    _write(session, kept, audience, now)
-    return card
+    found = _releasable(_door(session, [subject]), subject, now, to_board=to_board or audience == "board")
+    return hand_out(session, [found], audience, now)[0]
 
 
-def before_disclosure(session: Session, subject: Subject, now: datetime) -> Scorecard | None:
-    """What a board would be shown of a leader, to find out who can be compared; it is not shown by this.
+def before_disclosure(session: Session, subjects: Sequence[Subject], now: datetime) -> dict[str, Found]:
+    """What a board would be shown of leaders, to find out who can be compared; it is not shown by this.
 
-    None where the board may not see the leader. Raises ChangedReport.
+    By subject id; without those whom no board may see. Raises ChangedReport.
     """
-    try:
-        return _releasable(session, subject, now, to_board=True)[1]
-    except WrongState:
-        return None
+    door, found = _door(session, subjects), dict[str, Found]()
+    for subject in subjects:
+        with suppress(WrongState):
+            found[subject.id] = _releasable(door, subject, now, to_board=True)
+    return found
+
+
+def hand_out(session: Session, found: Sequence[Found], audience: Audience, now: datetime) -> list[Scorecard]:
+    """Show what was found in this very transaction; the first time of each is written into the ledger."""
+    known = select(Disclosure.subject_id, Disclosure.revision).where(
+        Disclosure.audience == audience, Disclosure.subject_id.in_([one.subject_id for one in found])
+    )
+    written = {(subject, revision) for subject, revision in session.execute(known)}
+    for one in found:
+        if (one.subject_id, one.revision) not in written:
+            _write(session, one, audience, now)
+    return [one.card for one in found]
 
 
 def preview(session: Session, subject: Subject) -> Scorecard | None:
@@ -72,8 +98,8 @@ def preview(session: Session, subject: Subject) -> Scorecard | None:
     A review is not a disclosure: the desk sees a report so that nobody else does who should not.
     Raises ChangedReport.
     """
-    kept = session.get(KeptScorecard, subject.id)
-    return _unchanged(session, kept) if kept else None
+    door = _door(session, [subject])
+    return _unchanged(door, door.kept[subject.id]) if subject.id in door.kept else None
 
 
 def shown_so_far(session: Session, wave: Wave) -> dict[str, list[Disclosure]]:
@@ -88,6 +114,8 @@ def shown_so_far(session: Session, wave: Wave) -> dict[str, list[Disclosure]]:
 
 def saw_an_older_one(session: Session, card: Scorecard, *audiences: Audience) -> bool:
     """Whether one of these audiences was shown a revision before this one."""
+    if card.revision == 1:
+        return False
     older = select(
         exists().where(
             Disclosure.subject_id == card.subject.subject_id,
@@ -98,57 +126,69 @@ def saw_an_older_one(session: Session, card: Scorecard, *audiences: Audience) ->
     return bool(session.scalar(older))
 
 
-def _releasable(
-    session: Session, subject: Subject, now: datetime, *, to_board: bool
-) -> tuple[KeptScorecard, Scorecard]:
+@dataclass(frozen=True)
+class _Door:
+    """What is known of some leaders before anything is shown: read at once, however many they are.
+
+    `shown`: what the ledger holds by leader; `shared`: persons whose reports any board may see.
+    """
+
+    kept: Mapping[str, KeptScorecard]
+    shown: Mapping[str, list[Disclosure]]
+    shared: Collection[str]
+
+
+def _door(session: Session, subjects: Sequence[Subject]) -> _Door:
+    ids = [subject.id for subject in subjects]
+    kept = session.scalars(select(KeptScorecard).where(KeptScorecard.subject_id.in_(ids)))
+    shown: dict[str, list[Disclosure]] = {}
+    for one in session.scalars(select(Disclosure).where(Disclosure.subject_id.in_(ids))):
+        shown.setdefault(one.subject_id, []).append(one)
+    persons = {subject.person_id for subject in subjects}
+    shared = session.scalars(select(BoardLeader.person_id).where(BoardLeader.person_id.in_(persons)))
+    return _Door({one.subject_id: one for one in kept}, shown, frozenset(shared))
+
+
+def _releasable(door: _Door, subject: Subject, now: datetime, *, to_board: bool) -> Found:
     if subject.released_at is None:
         raise WrongState("Your report has not been released yet. You will get a mail when it is.")
     if to_board and not board_may_see(subject, now):
         raise WrongState("A board sees a report seven days after its leader got it, not earlier.")
-    kept = session.get(KeptScorecard, subject.id)
-    if kept is None:
+    if subject.id not in door.kept:
         raise WrongState("This report has been destroyed: reports are kept for a limited time only.")
-    card = _unchanged(session, kept)
+    kept = door.kept[subject.id]
+    card = _unchanged(door, kept, for_boards=to_board)
     if to_board:
-        _require_for_boards(session, subject, card)
-    return kept, card
+        _require_for_boards(door, subject, card)
+    return Found(kept.subject_id, kept.sha256, kept.revision, card)
 
 
-def _unchanged(session: Session, kept: KeptScorecard) -> Scorecard:
-    shown = select(Disclosure.sha256).where(
-        Disclosure.subject_id == kept.subject_id, Disclosure.revision == kept.revision
-    )
-    if not kept.is_whole or set(session.scalars(shown)) - {kept.sha256}:
+def _unchanged(door: _Door, kept: KeptScorecard, *, for_boards: bool = False) -> Scorecard:
+    shown = door.shown.get(kept.subject_id, ())
+    told = {one.sha256 for one in shown if one.revision == kept.revision}
+    if not kept.is_whole or told - {kept.sha256}:
         raise ChangedReport("This report is not the one that was released. Ask the operator to look into it.")
-    card = Scorecard.model_validate_json(kept.body)
+    card = read_for_boards(kept.body) if for_boards else Scorecard.model_validate_json(kept.body)
     if (card.subject.subject_id, card.revision) != (kept.subject_id, kept.revision):
         raise ChangedReport("This report is not the one that was released. Ask the operator to look into it.")
     return card
 
 
-def _require_for_boards(session: Session, subject: Subject, card: Scorecard) -> None:
+def _require_for_boards(door: _Door, subject: Subject, card: Scorecard) -> None:
     # raters were told the purpose: a wave for development is never a board's business, whatever
     # the campaign says today
     if "development" in (card.wave.purpose, subject.wave.campaign.purpose):
         raise WrongState("This report is for its leader's development only; no board sees it.")
-    shared = select(exists().where(BoardLeader.person_id == subject.person_id))
-    if not session.scalar(shared):
+    if subject.person_id not in door.shared:
         raise WrongState("This leader is not shared with a board.")
 
 
-def _write(session: Session, kept: KeptScorecard, audience: Audience, now: datetime) -> None:
-    known = select(Disclosure.id).where(
-        Disclosure.subject_id == kept.subject_id,
-        Disclosure.audience == audience,
-        Disclosure.revision == kept.revision,
-    )
-    if session.scalar(known) is not None:
-        return
+def _write(session: Session, found: Found, audience: Audience, now: datetime) -> None:
     first = Disclosure(
-        subject_id=kept.subject_id,
+        subject_id=found.subject_id,
         audience=audience,
-        revision=kept.revision,
-        sha256=kept.sha256,
+        revision=found.revision,
+        sha256=found.sha256,
         first_at=now,
     )
     try:

@@ -73,7 +73,9 @@ class BoardLook(Base):
     id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
     reader_id: Mapped[str] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
     leader_id: Mapped[str] = mapped_column(ForeignKey("person.id", ondelete="CASCADE"))
-    what: Mapped[str] = mapped_column(String(20))  # page, pdf, csv or json
+    what: Mapped[str] = mapped_column(
+        String(20)
+    )  # page, ranks, pdf, csv, xlsx or json; -chosen: some leaders only
     seen_at: Mapped[datetime] = mapped_column(Instant)  # when they looked
     reader: Mapped[Person] = relationship(foreign_keys=[reader_id])
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from scoring import Estimate, drift, minimal_detectable_change
-from scoring.drift import beyond
+from scoring.drift import beyond, verdicts
 from scoring.intervals import Z95
 
 FACETS = [f"facet-{number}" for number in range(8)]
@@ -78,6 +78,12 @@ def test_when_nothing_changed_nothing_is_claimed() -> None:
         naive += any(abs(one.change.value) > 0.5 for one in found)
     assert alarms / 300 < 0.05
     assert naive / 300 > 0.85
+
+
+def test_each_change_may_have_a_least_of_its_own() -> None:
+    changes = [estimate(0.9, 0.1), estimate(0.9, 0.1)]
+    assert verdicts(changes, [0.3, 0.9]) == ["up", "not-distinguishable"]
+    assert verdicts(changes, 0.3) == verdicts(changes, [0.3, 0.3]) == ["up", "up"]
 
 
 def test_an_exact_change_is_beyond_or_not() -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from scoring import Estimate, drift
 from scoring.intervals import Z95
-from scoring.series import Asked, WaveCard, local_level, series
+from scoring.series import Asked, WaveCard, latest_changes, local_level, series
 from tests.benchmarks.drift_alarms import released, simulate
 
 ASKED = Asked("technical-leadership", "1", frozenset({"C1", "R1"}))
@@ -88,6 +88,25 @@ def test_a_wave_without_a_figure_is_passed_over() -> None:
     assert segment.steps[0].change is None
     assert segment.steps[1].change is not None
     assert segment.steps[1].change.value == pytest.approx(1.5)
+
+
+def test_the_latest_changes_are_those_of_the_series() -> None:
+    other = replace(ASKED, version="2")
+    histories = {
+        "Ada": waves(3.0, 3.4, 2.9),
+        "Bob": waves(2.0, None, 2.5),
+        "Cleo": waves(3.0),
+        "Dot": [*waves(1.0, 2.0)[:1], replace(waves(1.0, 2.0)[1], asked=other)],
+        "Eve": waves(3.0, None),
+    }
+    found = {
+        (leader, step.measure): step.change
+        for leader, segments in series(histories).items()
+        for step in segments[-1].steps
+        if step.change is not None and step.wave == segments[-1].waves[-1]
+    }
+    assert set(found) == {("Ada", "contact"), ("Bob", "contact")}
+    assert latest_changes(histories) == found
 
 
 def test_nobody_is_followed_and_nothing_is_found() -> None:

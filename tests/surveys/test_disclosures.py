@@ -118,12 +118,12 @@ class TestForBoards:
             due = released(session) + BOARD_WAITS
             with pytest.raises(WrongState, match="development only"):
                 disclose(session, tobias(session), "board", due)
-            assert before_disclosure(session, tobias(session), due) is None
+            assert before_disclosure(session, [tobias(session)], due) == {}
 
     def test_finding_out_who_can_be_compared_discloses_nothing(self, house_at: HouseAt) -> None:
         with house_at("released").sessions() as session:
             share(session)
-            assert before_disclosure(session, tobias(session), released(session) + BOARD_WAITS)
+            assert before_disclosure(session, [tobias(session)], released(session) + BOARD_WAITS)
             assert ledger(session) == []
 
 

@@ -9,12 +9,15 @@ from flask_babel import get_locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 from wtforms import FloatField, TextAreaField
 from wtforms.validators import Length, NumberRange, Optional
 
+from surveys.board_choice import roles_in
 from surveys.boards import (
     Comparison,
+    Look,
     board_for,
     boards_of,
     compare_for,
@@ -26,10 +29,13 @@ from surveys.disclosures import saw_an_older_one
 from surveys.instruments import ROLES
 from surveys.people import Board
 from surveys.refusals import NotFound
+from surveys.scorecards import Scorecard
+from webapp.people.board_choice import Asked, asked_for, options
 from webapp.people.leaders import send_pdf
-from webapp.people.reading import board_fragment, board_pdf_bytes, facet_words
+from webapp.people.reading import board_fragment, board_pdf_bytes, facet_words, measure_words
 from webapp.people.roles import me, require_board
 from webapp.people.surroundings import db, now
+from webapp.uncollected import uncollected
 
 blueprint = Blueprint("boards", __name__, url_prefix="/board")
 
@@ -48,36 +54,53 @@ def index() -> Page:
 
 @blueprint.get("/<board_id>/")
 @require_board
+@uncollected()
 def comparison(board_id: str) -> Page:
     """The leaders side by side, alphabetically. Each look is logged, and the leaders can read the log.
 
-    `measure` in the address chooses the facet, or credibility, that is shown beside one another.
+    The address says what is seen: `role`, `leader`, `wave` and `facet` choose, `measure` stands beside one
+    another, `ranks` asks for the sets of ranks, `page` goes through many leaders.
     """
     board, seen = _seen(board_id)
-    fragment, corrected = None, []
-    if seen.enough:
-        shown = show_to(db(), me(), seen, "page", now())
-        db().commit()
-        corrected = [card for card in shown if saw_an_older_one(db(), card, "board")]
-        measure = request.args.get("measure", "")
-        fragment = board_fragment(db(), board, shown, str(get_locale()), measure)
-    roles = sorted({one.card.subject.role for one in seen.leaders} or ROLES)
+    asked = asked_for(seen, request.args, paged=True)
+    fragment, corrected = None, list[Scorecard]()
+    if asked.comparison.enough:
+        fragment, corrected = _shown(board, asked)
     return render_template(
-        "boards/comparison.html", board=board, seen=seen, fragment=fragment, roles=roles, corrected=corrected
+        "boards/comparison.html",
+        board=board,
+        seen=seen,
+        asked=asked,
+        options=options(seen, request.args),
+        facets=measure_words(str(get_locale())),
+        fragment=fragment,
+        roles=roles_in(seen) or sorted(ROLES),
+        corrected=corrected,
     )
+
+
+def _shown(board: Board, asked: Asked) -> tuple[Markup, list[Scorecard]]:
+    what: Look = "ranks" if asked.view.ranks in asked.view.measures else "page"
+    shown = show_to(db(), me(), asked.comparison, what, now(), asked.named)
+    db().commit()
+    named = [card for card in shown.cards if card.subject.person_id in asked.named]
+    corrected = [card for card in named if saw_an_older_one(db(), card, "board")]
+    return board_fragment(db(), board, shown, str(get_locale()), asked.view), corrected
 
 
 @blueprint.get("/<board_id>/comparison.pdf")
 @require_board
+@uncollected()
 def pdf(board_id: str) -> Response | AnyResponse:
     """The board pack on paper, with the same guards."""
     board, seen = _seen(board_id)
-    if not seen.enough:
-        flash(_("There are not enough leaders to compare yet."), "bad")
-        return redirect(url_for("boards.comparison", board_id=board.id))
-    shown = show_to(db(), me(), seen, "pdf", now())
+    asked = asked_for(seen, request.args)
+    if not asked.comparison.enough:
+        flash(_("There are not enough leaders to compare."), "bad")
+        return redirect(url_for("boards.comparison", board_id=board.id) + asked.view.link())
+    shown = show_to(db(), me(), asked.comparison, "pdf", now())
     db().commit()
-    return send_pdf(board_pdf_bytes(db(), board, shown, str(get_locale())), "soundline-board.pdf")
+    return send_pdf(board_pdf_bytes(db(), board, shown, str(get_locale()), asked.view), "soundline-board.pdf")
 
 
 @blueprint.route("/<board_id>/expectations/<role>", methods=["GET", "POST"])

@@ -13,7 +13,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from wtforms import TextAreaField
 from wtforms.validators import Length
 
-from surveys.boards import looks_at
+from surveys.boards import CHOSEN, looks_at
 from surveys.campaigns import Subject
 from surveys.disclosures import disclose
 from surveys.named import (
@@ -184,6 +184,21 @@ def _repeats_nothing(form: ReplyForm, subject: Subject) -> bool:
 
 
 def _looks() -> list[tuple[date, str, str]]:
-    """Who on a board looked at this leader's comparison, once per day and kind, latest first."""
-    seen = ((look.seen_at.date(), look.reader.name, look.what) for look in looks_at(db(), me()))
+    """Who on a board looked at this leader's comparison and how, once per day and kind, latest first."""
+    seen = ((look.seen_at.date(), look.reader.name, _seen_as(look.what)) for look in looks_at(db(), me()))
     return list(dict.fromkeys(seen))[:SHOWN_LOOKS]
+
+
+def _seen_as(code: str) -> str:
+    """A way of looking in words, as it stands in the log."""
+    ways = {
+        "page": _("the page"),
+        "ranks": _("the page with sets of ranks"),
+        "pdf": _("the PDF"),
+        "csv": _("figures as a table"),
+        "xlsx": _("figures as a workbook"),
+        "json": _("figures for a program"),
+    }
+    what = code.removesuffix(CHOSEN)
+    said = str(ways.get(what, what))
+    return said if what == code else str(_("%(what)s, with leaders of their choice", what=said))

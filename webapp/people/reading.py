@@ -12,7 +12,7 @@ from markupsafe import Markup
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from surveys.boards import expectation_for_leader, expectation_of
+from surveys.boards import Shown, expectation_for_leader, expectation_of
 from surveys.campaigns import Comment, Subject
 from surveys.disclosures import preview
 from surveys.instruments import Instrument, load_instrument
@@ -26,7 +26,9 @@ from surveys.scorecards import Scorecard
 from surveys.share_backs import share_backs_of
 from surveys.waves_before import released_before
 from webapp.people.themes_found import themes_still_told
+from webapp.reports import names, words
 from webapp.reports.board import BoardPack, board_html, board_pdf
+from webapp.reports.board_view import MEASURES, View
 from webapp.reports.expectations import Expectation
 from webapp.reports.leader import LeaderReport, leader_html, leader_pdf
 from webapp.reports.plan import LeaderPlan, Promise
@@ -106,36 +108,33 @@ def keep_pdf(
     return content
 
 
-def board_fragment(
-    session: Session, board: Board, shown: Sequence[Scorecard], language: str, measure: str = ""
-) -> Markup:
-    """The board's comparison for the web, with one facet or credibility beside one another."""
-    return board_html(board_pack(session, board, shown, language, measure), web=True)
+def board_fragment(session: Session, board: Board, shown: Shown, language: str, view: View) -> Markup:
+    """The board's comparison for the web, as a reader wants to see it."""
+    return board_html(board_pack(session, board, shown, language, view), web=True)
 
 
-def board_pdf_bytes(session: Session, board: Board, shown: Sequence[Scorecard], language: str) -> bytes:
+def board_pdf_bytes(session: Session, board: Board, shown: Shown, language: str, view: View) -> bytes:
     """The board's comparison on paper."""
-    pack = board_pack(session, board, shown, language)
+    pack = board_pack(session, board, shown, language, view)
     session.commit()  # rendering takes a while, and nobody should wait for this transaction
     return board_pdf(pack)
 
 
-def board_pack(
-    session: Session, board: Board, shown: Sequence[Scorecard], language: str, measure: str = ""
-) -> BoardPack:
-    """Everything a board's comparison is made from, given the scorecards that it is shown."""
-    roles = {card.subject.role for card in shown}
+def board_pack(session: Session, board: Board, shown: Shown, language: str, view: View) -> BoardPack:
+    """Everything a board's comparison is made from, given what it is shown."""
+    roles = {card.subject.role for card in shown.cards}
     written = {role: expectation_of(session, board.id, role) for role in sorted(roles)}
-    subjects = [session.get_one(Subject, card.subject.subject_id) for card in shown]
+    subjects = [session.get_one(Subject, card.subject.subject_id) for card in shown.cards]
     instrument = frozen_instrument(subjects[0].wave)
     return BoardPack(
-        cards=shown,
+        cards=shown.cards,
         expectations={role: Expectation(*found) for role, found in written.items() if any(found)},
         replies={subject.id: subject.reply for subject in subjects if subject.reply},
         plans={subject.id: promises(session, subject) for subject in subjects},
         role_worded=frozenset(item.id for item in instrument.items if item.variants),
         language=language,
-        measure=measure,
+        earlier=shown.earlier,
+        view=view,
     )
 
 
@@ -160,6 +159,12 @@ def facet_words(language: str) -> dict[str, str]:
     instrument = load_instrument(DEFAULT_INSTRUMENT)
     known = language if language in instrument.languages else instrument.languages[0]
     return {facet: instrument.facets[facet][known] for facet in instrument.taps}
+
+
+def measure_words(language: str) -> dict[str, str]:
+    """The facets and credibility as a board reads them."""
+    with words.speaking(language):
+        return {measure: names.facet_name(measure) for measure in MEASURES}
 
 
 def plan_written(session: Session, subject: Subject) -> LeaderPlan:

@@ -30,8 +30,10 @@ WRITING_PAGES = frozenset(
         "review.report",
         "review.pdf",
         "figures.leader_csv",
+        "figures.leader_xlsx",
         "figures.leader_json",
         "figures.board_csv",
+        "figures.board_xlsx",
         "figures.board_json",
     }
 )

@@ -8,22 +8,30 @@ from dataclasses import dataclass, field
 from markupsafe import Markup
 
 from surveys.refusals import Refusal
-from surveys.scorecards import Scorecard
+from surveys.scorecards import Scorecard, WaveFacts
 from webapp.reports import (
     board_beside,
+    board_drift,
     board_groups,
     board_leader,
+    board_many,
     board_map,
     board_patterns,
+    board_ranks,
     board_rows,
     names,
     words,
 )
 from webapp.reports.board_compared import FEWEST, Compared, compared
+from webapp.reports.board_drift import Earlier
+from webapp.reports.board_view import View, said
 from webapp.reports.expectations import Expectation
 from webapp.reports.filling import template
 from webapp.reports.plan import Promise
 from webapp.reports.render import Paper, to_pdf
+
+MOST_PRINTED = 50
+"""Of more leaders than this paper shows the overview only: each of them takes half a page."""
 
 
 class NotComparable(Refusal):
@@ -37,7 +45,8 @@ class BoardPack:
     `expectations`: role -> what the board has written down; `replies`: subject id -> the leader's own words;
     `plans`: subject id -> what the leader will do;
     `role_worded`: items whose wording differs by role and which are therefore not compared across roles;
-    `measure`: the facet, or credibility, that a reader on the web wants to see side by side.
+    `earlier`: subject id -> scorecards of the leader's waves before, oldest first; `view`: what the reader
+    chose to see of all this.
     """
 
     cards: Sequence[Scorecard]
@@ -46,7 +55,8 @@ class BoardPack:
     plans: Mapping[str, Sequence[Promise]] = field(default_factory=dict)
     role_worded: Collection[str] = ()
     language: str = "en"
-    measure: str = ""
+    earlier: Earlier = field(default_factory=dict)
+    view: View = field(default_factory=View)
 
 
 def board_html(pack: BoardPack, *, web: bool = True) -> Markup:
@@ -78,27 +88,56 @@ def refuse_unlike(cards: Sequence[Scorecard]) -> None:
 
 
 def _values(pack: BoardPack, web: bool) -> dict[str, object]:
-    table = compared(pack.cards, pack.expectations, pack.role_worded)
+    table = compared(pack.cards, pack.expectations, pack.role_worded, pack.view)
+    few = [card.subject.name for card in table.named if board_leader.few_answered(card)]
     return {
         "web": web,
-        "wave": table.cards[0].wave,
+        "view": pack.view,
+        "chosen": said(pack.view),
+        "many": table.many,
+        "whole": table.whole,
+        "number": len(table.cards),
+        "waves": waves_of(table),
         "grids": board_rows.grids(table),
-        "strips": board_rows.strips(table),
-        "heat_maps": board_patterns.heat_maps(table),
-        "heat_key": board_patterns.heat_key(),
-        "map": board_map.leader_map(table),
-        "groups": board_groups.groups(table),
-        "highest": board_beside.who_is_highest(table),
-        "leaders": [board_leader.leader(table, card, pack.replies, pack.plans) for card in table.cards],
-        "few": [card.subject.name for card in table.cards if board_leader.few_answered(card)],
-        **_beside(pack, table, web),
+        "counts": board_many.counts(table) if table.many else [],
+        "few": few,
+        "drift": board_drift.drift(table, pack.earlier, tables=web or not table.many),
+        **_measures(table, web),
+        **(_over_all_facets(pack, table, web) if table.whole else {"leaders": []}),
     }
 
 
-def _beside(pack: BoardPack, table: Compared, web: bool) -> dict[str, object]:
-    chosen = board_beside.known_measure(pack.measure)
+def waves_of(table: Compared) -> list[WaveFacts]:
+    """The waves that these leaders come from, the latest first."""
+    found = {card.wave.wave_id: card.wave for card in table.cards}
+    return sorted(found.values(), key=lambda wave: (wave.closes, wave.campaign, wave.number), reverse=True)
+
+
+def _measures(table: Compared, web: bool) -> dict[str, object]:
+    """Facet by facet, beside one another, sets of ranks. Of many leaders paper shows none of these."""
+    view, left_out = table.view, table.many and not web
+    panels = [board_beside.panel(table, view.shown)] if web else board_beside.panels(table)
     return {
-        "chosen": chosen,
-        "measures": [(measure, names.facet_name(measure)) for measure in board_beside.MEASURES],
-        "panels": [board_beside.panel(table, chosen)] if web else board_beside.panels(table),
+        "strips": [] if left_out else board_rows.strips(table),
+        "panels": [] if left_out else panels,
+        "measures": [(measure, names.facet_name(measure)) for measure in view.measures],
+        "ranks": board_ranks.ranks(table) if web else None,
+        "highest": board_ranks.who_is_highest(table),
+    }
+
+
+def _over_all_facets(pack: BoardPack, table: Compared, web: bool) -> dict[str, object]:
+    """What rests on several facets, and is left out where a reader chose some."""
+    each = not table.many if web else len(table.cards) <= MOST_PRINTED
+    return {
+        "heat_maps": [] if table.many else board_patterns.heat_maps(table),
+        "heat_key": [] if table.many else board_patterns.heat_key(),
+        "patterns": board_patterns.named_patterns(table) if table.many else [],
+        "patterns_not_shown": board_patterns.patterns_not_shown(table) if table.many else [],
+        "map": None if table.many else board_map.leader_map(table),
+        "crossing": board_many.crossing(table) if table.many else None,
+        "groups": board_groups.groups(table, pack.earlier),
+        "leaders": [board_leader.leader(table, card, pack.replies, pack.plans) for card in table.cards]
+        if each
+        else [],
     }

@@ -3,20 +3,40 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from math import sqrt
 
 from scoring.comparison import Against, Expected, Standing, compare, difference, reference_means
 from scoring.intervals import Z95, Printed, standard_error
 from scoring.scores import Estimate
-from surveys.scorecards import Scorecard
+from surveys.scorecards import FacetScore, Scorecard
 from webapp.reports import names, words
+from webapp.reports.board_view import View
 from webapp.reports.expectations import Expectation
 from webapp.reports.facets import by_name, depth_side
 
 FEWEST = 3
+MANY = 12
+"""More leaders than this do not stand side by side: they get a row each."""
 DEPTH, CREDIBILITY = "depth", "credibility"
 SIDES: Mapping[str, Against] = {"too-little": "below", "too-much": "above", "far": "below", "deep": "above"}
+
+
+@dataclass(frozen=True)
+class Figures:
+    """What a card says of each measure: facets with what is kept of them, and figures as they are printed."""
+
+    scores: Mapping[str, FacetScore]
+    estimates: Mapping[str, Estimate | None]
+    credible: Sequence[str]
+
+    def items(self, measure: str) -> Sequence[str]:
+        """The items that a facet, the distance or credibility rests on."""
+        if measure == CREDIBILITY:
+            return self.credible
+        facets = names.FAR_OR_DEEP if measure == DEPTH else (measure,)
+        return [item for facet in facets if facet in self.scores for item in self.scores[facet].items]
 
 
 @dataclass(frozen=True)
@@ -25,17 +45,56 @@ class Compared:
 
     A word that leaves the middle is said only if `scoring.compare` says it too: after Holm over all leaders
     and measures, facets and distance against zero, credibility against the mean of those compared. The board
-    is therefore told less than a leader's own report says, never anything else.
+    is therefore told less than a leader's own report says, never anything else. All of it is computed from
+    figures as they are printed, so that no choice of leaders can be used to find out more than is printed.
     """
 
     cards: Sequence[Scorecard]
     standings: Mapping[tuple[str, str], Standing]
     expectations: Mapping[str, Expectation]
     role_worded: Collection[str]
+    view: View = field(default_factory=View)
+    _read: dict[int, tuple[Scorecard, Figures]] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def many(self) -> bool:
+        """Whether there are too many leaders to stand side by side."""
+        return len(self.cards) > MANY
+
+    @property
+    def named(self) -> Sequence[Scorecard]:
+        """The leaders who stand on this page; the words about them rest on all who are compared."""
+        named = self.view.named
+        return [card for card in self.cards if card.subject.person_id in named] if named else self.cards
+
+    def listed(self, cards: Sequence[Scorecard]) -> str:
+        """These leaders in a sentence: by name those on this page, the others by their number only."""
+        here = {card.subject.subject_id for card in self.named}
+        said = [card.subject.name for card in cards if card.subject.subject_id in here]
+        if away := len(cards) - len(said):
+            said.append(
+                words.ngettext("%(count)s leader on another page", "%(count)s leaders on other pages", away)
+            )
+        return words.listed(said)
+
+    @property
+    def whole(self) -> bool:
+        """Whether all facets are shown, and with them what rests on several of them."""
+        return not self.view.facets
+
+    def figures(self, card: Scorecard) -> Figures:
+        """A card's figures by measure; read once, though a page of many leaders asks often."""
+        if id(card) not in self._read:
+            self._read[id(card)] = (card, figures_of(card))  # the card stays, and so its id is its own
+        return self._read[id(card)][1]
+
+    def estimate(self, card: Scorecard, measure: str) -> Estimate | None:
+        """A facet or the distance on -3..3, or credibility on 1..5, as it is printed."""
+        return self.figures(card).estimates.get(measure)
 
     def position(self, card: Scorecard, facet: str) -> str:
         """The code of a facet's word: the card's, or `unclear` where the comparison does not bear it."""
-        score = by_name(card).get(facet)
+        score = self.figures(card).scores.get(facet)
         if score is None:
             return "not-shown"
         return score.position if self._holds(card, facet, score.position) else "unclear"
@@ -52,11 +111,11 @@ class Compared:
         found = self.standings.get((card.subject.subject_id, CREDIBILITY))
         return found.against_reference if found else "not-compared"
 
-    @property
+    @cached_property
     def mean_credibility(self) -> float | None:
         """The mean credibility of those compared, 1..5, or None where nobody is compared."""
         held = {
-            card.subject.subject_id: {CREDIBILITY: card.credibility.mean}
+            card.subject.subject_id: {CREDIBILITY: self.estimate(card, CREDIBILITY)}
             for card in self.cards
             if (card.subject.subject_id, CREDIBILITY) in self.standings
         }
@@ -77,7 +136,7 @@ class Compared:
 
     def facet_differs(self, facet: str) -> bool:
         """Whether a facet, or credibility, was asked in words that differ by role."""
-        return self.differs_by_role({item for card in self.cards for item in _items(card, facet)})
+        return self.differs_by_role({item for card in self.cards for item in self.figures(card).items(facet)})
 
     def _holds(self, card: Scorecard, measure: str, code: str) -> bool:
         needed = SIDES.get(code)
@@ -86,17 +145,35 @@ class Compared:
 
 
 def compared(
-    cards: Sequence[Scorecard], expectations: Mapping[str, Expectation], role_worded: Collection[str]
+    cards: Sequence[Scorecard],
+    expectations: Mapping[str, Expectation],
+    role_worded: Collection[str],
+    view: View | None = None,
 ) -> Compared:
-    """Set leaders side by side: one family of tests over all leaders and all measures."""
+    """Set leaders side by side: one family of tests over all leaders and all measures that are shown."""
     alphabetical = sorted(cards, key=lambda card: words.in_alphabet(card.subject.name))
+    table = Compared(alphabetical, {}, expectations, role_worded, view or View())
     gaps = {} if _asked_otherwise(cards, role_worded) else credibility_gaps(cards)
     found = compare(
-        {card.subject.subject_id: _measures(card, gaps) for card in cards},
+        {card.subject.subject_id: _measures(table, card, gaps) for card in cards},
         expectations={card.subject.subject_id: _targets(expectations, card) for card in cards},
     )
-    standings = {(one.leader, one.measure): one for one in found}
-    return Compared(alphabetical, standings, expectations, role_worded)
+    return replace(table, standings={(one.leader, one.measure): one for one in found})
+
+
+def printed(estimate: Printed | None) -> Estimate | None:
+    """An estimate to one decimal, as it stands on the page."""
+    if estimate is None:
+        return None
+    return Estimate(round(estimate.value, 1), round(estimate.low, 1), round(estimate.high, 1))
+
+
+def figures_of(card: Scorecard) -> Figures:
+    """A card's figures by measure."""
+    scores = by_name(card)
+    estimates = {facet: printed(score.bias) for facet, score in scores.items()}
+    beside = {DEPTH: printed(card.depth), CREDIBILITY: printed(card.credibility.mean)}
+    return Figures(scores, estimates | beside, card.credibility.items)
 
 
 def credibility_gaps(cards: Sequence[Scorecard]) -> dict[str, Estimate]:
@@ -106,13 +183,16 @@ def credibility_gaps(cards: Sequence[Scorecard]) -> dict[str, Estimate]:
     same p. To take the mean for known would name somebody with many raters among others with few. Empty
     with fewer than three leaders.
     """
-    held = {card.subject.subject_id: card.credibility.mean for card in cards if card.credibility.mean}
+    held = {
+        card.subject.subject_id: mean
+        for card in cards
+        if (mean := printed(card.credibility.mean)) is not None
+    }
     if len(held) < FEWEST:
         return {}
-    return {
-        one: difference(mean, _mean([other for key, other in held.items() if key != one]))
-        for one, mean in held.items()
-    }
+    values = sum(one.value for one in held.values())
+    squares = sum(standard_error(one) ** 2 for one in held.values())
+    return {one: difference(mean, _rest(mean, values, squares, len(held))) for one, mean in held.items()}
 
 
 def several_roles(cards: Sequence[Scorecard]) -> bool:
@@ -120,17 +200,23 @@ def several_roles(cards: Sequence[Scorecard]) -> bool:
     return len({card.subject.role for card in cards}) > 1
 
 
-def _mean(estimates: Sequence[Printed]) -> Estimate:
-    value = sum(one.value for one in estimates) / len(estimates)
-    half = Z95 * sqrt(sum(standard_error(one) ** 2 for one in estimates)) / len(estimates)
+def _rest(own: Estimate, values: float, squares: float, held: int) -> Estimate:
+    """The mean of all others, from the sums over all."""
+    value = (values - own.value) / (held - 1)
+    half = Z95 * sqrt(max(squares - standard_error(own) ** 2, 0.0)) / (held - 1)
     return Estimate(value, value - half, value + half)
 
 
-def _measures(card: Scorecard, gaps: Mapping[str, Estimate]) -> dict[str, Printed | None]:
+def _measures(table: Compared, card: Scorecard, gaps: Mapping[str, Estimate]) -> dict[str, Printed | None]:
+    measures = table.view.measures
     found: dict[str, Printed | None] = {
-        name: score.bias for name, score in by_name(card).items() if name in names.FACETS
+        facet: table.estimate(card, facet) for facet in names.FACETS if facet in measures
     }
-    return found | {DEPTH: card.depth, CREDIBILITY: gaps.get(card.subject.subject_id)}
+    if table.whole:
+        found[DEPTH] = table.estimate(card, DEPTH)
+    if CREDIBILITY in measures:
+        found[CREDIBILITY] = gaps.get(card.subject.subject_id)
+    return found
 
 
 def _targets(expectations: Mapping[str, Expectation], card: Scorecard) -> dict[str, tuple[float, float]]:
@@ -143,12 +229,6 @@ def _target(
 ) -> tuple[float, float] | None:
     expectation = expectations.get(card.subject.role)
     return expectation.targets.get(facet) if expectation else None
-
-
-def _items(card: Scorecard, facet: str) -> Sequence[str]:
-    if facet == CREDIBILITY:
-        return card.credibility.items
-    return by_name(card)[facet].items if facet in by_name(card) else ()
 
 
 def _asked_otherwise(cards: Sequence[Scorecard], role_worded: Collection[str]) -> bool:

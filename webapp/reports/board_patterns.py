@@ -54,10 +54,42 @@ class HeatMap:
     families: list[HeatFamily]
 
 
+@dataclass(frozen=True)
+class NamedRow:
+    """One pattern with the leaders of whom it can be told, by strength in words, strongest first."""
+
+    title: str
+    strengths: list[tuple[str, list[str]]]
+
+
 def heat_maps(table: Compared) -> list[HeatMap]:
     """All patterns for all leaders, at most six leaders side by side."""
     told = _told(table.cards)
     return [_heat_map(block, told) for block in blocks(table.cards)]
+
+
+def named_patterns(table: Compared) -> list[NamedRow]:
+    """Of many leaders: each pattern that can be told of anybody on this page, with their names."""
+    told, shown = _told(table.cards), heat_words()
+    held: dict[str, dict[str, list[str]]] = {}
+    for card in table.named:
+        for mode in card.modes:
+            if (card.subject.subject_id, mode.slug) in told and mode.words in shown:
+                by_word = held.setdefault(mode.slug, {word: [] for word in reversed(shown)})
+                by_word[mode.words].append(card.subject.name)
+    return [
+        NamedRow(
+            translated(text.title),
+            [(shown[word], named) for word, named in held[text.slug].items() if named],
+        )
+        for text in known_patterns()
+        if text.slug in held
+    ]
+
+
+def patterns_not_shown(table: Compared) -> list[str]:
+    """Leaders of this page of whom no pattern may be shown."""
+    return [card.subject.name for card in table.named if all(mode.strength is None for mode in card.modes)]
 
 
 def _told(cards: Sequence[Scorecard]) -> set[tuple[str, str]]:

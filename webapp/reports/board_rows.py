@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import ceil
@@ -13,12 +13,24 @@ from surveys.scorecards import FacetScore, Scorecard
 from webapp.reports import names, words
 from webapp.reports.board_compared import CREDIBILITY, Compared
 from webapp.reports.charts.positions import position_marks
-from webapp.reports.facets import by_name, side_word, with_interval
+from webapp.reports.facets import side_word, with_interval
 from webapp.reports.words import gettext as _
 
 ACROSS = 6  # leaders side by side in one grid
 SIGNS = {"too-little": "◄", "right": "●", "too-much": "►", "divided": "◆", "unclear": "○", "not-shown": "–"}
-TONES = {"too-little": "off", "too-much": "off", "divided": "off", "right": "right"}
+SIDE_SIGNS = {"far": "◄", "right": "●", "deep": "►", "open": "○", "missing": "–"}
+STANDING_SIGNS = {
+    "above": "▲",
+    "below": "▼",
+    "not-distinguishable": "○",
+    "not-compared": "–",
+    "not-shown": "–",
+}
+TONES = {
+    **dict.fromkeys(("too-little", "too-much", "divided", "far", "deep", "above", "below"), "off"),
+    "right": "right",
+}
+"""How much a word stands out; any other cannot be told or is not shown."""
 
 
 @dataclass(frozen=True)
@@ -42,10 +54,11 @@ class GridCell:
 
 @dataclass(frozen=True)
 class GridRow:
-    """One facet over all leaders of a grid."""
+    """One facet over all leaders of a grid. `beside`: no facet, but what stands beside them."""
 
     name: str
     cells: list[GridCell]
+    beside: bool = False
 
 
 @dataclass(frozen=True)
@@ -95,19 +108,29 @@ def blocks(cards: Sequence[Scorecard]) -> list[Sequence[Scorecard]]:
 
 
 def grids(table: Compared) -> list[Grid]:
-    """Words only, at most six leaders side by side."""
-    return [_grid(table, block) for block in blocks(table.cards)]
+    """Words only: at most six leaders side by side, or all of this page in one, to be read row by row."""
+    if table.many:
+        return [_grid(table, table.named)]
+    return [_grid(table, block) for block in blocks(table.named)]
 
 
 def _grid(table: Compared, cards: Sequence[Scorecard]) -> Grid:
-    distance = GridRow(_("Distance from the work"), [GridCell("", side_word(table.side(c))) for c in cards])
     rows = [
         GridRow(names.facet_name(facet), [_cell(table, card, facet) for card in cards])
         for facet in names.FACETS
+        if facet in table.view.measures
     ]
-    standing = [GridCell("", credibility_word(table.credibility(card))) for card in cards]
-    credible = GridRow(names.facet_name(CREDIBILITY), standing)
-    return Grid([head(card) for card in cards], [distance, *rows, credible])
+    if table.whole:
+        sides = [_beside(SIDE_SIGNS, table.side(card), side_word) for card in cards]
+        rows.insert(0, GridRow(_("Distance from the work"), sides, beside=True))
+    if CREDIBILITY in table.view.measures:
+        standing = [_beside(STANDING_SIGNS, table.credibility(card), credibility_word) for card in cards]
+        rows.append(GridRow(names.facet_name(CREDIBILITY), standing, beside=True))
+    return Grid([head(card) for card in cards], rows)
+
+
+def _beside(signs: Mapping[str, str], code: str, says: Callable[[str], str]) -> GridCell:
+    return GridCell(signs[code], says(code), tone=TONES.get(code, "open"))
 
 
 def _cell(table: Compared, card: Scorecard, facet: str) -> GridCell:
@@ -149,12 +172,16 @@ def expected_word(standing: str) -> str:
 
 
 def strips(table: Compared) -> list[Strip]:
-    """Every facet with all leaders on the same scale, in alphabetical order; credibility last."""
-    return [*(_strip(table, facet) for facet in names.FACETS), _standing(table)]
+    """Every facet with the leaders of this page on the same scale, alphabetically; credibility last.
+
+    Of many leaders only one measure, the one that was chosen to stand side by side.
+    """
+    measures = [table.view.shown] if table.many else table.view.measures
+    return [_standing(table) if measure == CREDIBILITY else _strip(table, measure) for measure in measures]
 
 
 def _strip(table: Compared, facet: str) -> Strip:
-    rows = [facet_row(table, card, facet, by_leader=True) for card in table.cards]
+    rows = [facet_row(table, card, facet, by_leader=True) for card in table.named]
     return Strip(
         facet=facet,
         title=names.facet_name(facet),
@@ -173,7 +200,7 @@ def role_note() -> str:
 
 def facet_row(table: Compared, card: Scorecard, facet: str, *, by_leader: bool) -> StripRow:
     """One facet of one leader, named by the leader or by the facet."""
-    score = by_name(card).get(facet)
+    score = table.figures(card).scores.get(facet)
     bias = score.bias if score else None
     word = names.position_word(table.position(card, facet))
     name = card.subject.name if by_leader else names.facet_name(facet)
@@ -204,7 +231,7 @@ def _standing(table: Compared) -> Strip:
         title=names.facet_name(CREDIBILITY),
         ends=(_("1, low"), _("5, high")),
         said=_("against the mean"),
-        rows=[_standing_row(table, card) for card in table.cards],
+        rows=[_standing_row(table, card) for card in table.named],
         note=role_note() if table.facet_differs(CREDIBILITY) else "",
         against=False,
     )

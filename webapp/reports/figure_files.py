@@ -33,15 +33,28 @@ def as_csv(table: Table, language: str) -> bytes:
     file = StringIO()
     writer = csv.writer(file)
     with words.speaking(language):
-        heads = _heads()
-        used = [name for name in heads if any(getattr(line, name) not in ("", None) for line in table.lines)]
-        names_of = _names_of_facts()
-        writer.writerows([names_of[code], _cell(fact)] for code, fact in table.facts.items())
+        writer.writerows([name, _cell(fact)] for name, fact in facts_in_words(table))
         writer.writerows([safe_cell(sentence)] for sentence in table.sentences)
         writer.writerow([])
-        writer.writerow([safe_cell(heads[name]) for name in used])
-        writer.writerows([_cell(getattr(line, name)) for name in used] for line in table.lines)
+        heads = used_columns(table)
+        writer.writerow([safe_cell(head) for head in heads.values()])
+        writer.writerows([_cell(getattr(line, name)) for name in heads] for line in table.lines)
     return file.getvalue().encode("utf-8-sig")
+
+
+def facts_in_words(table: Table) -> list[tuple[str, str | int]]:
+    """What is said above a table: names of the facts, in the spoken language, with the facts."""
+    names_of = _names_of_facts()
+    return [(names_of[code], fact) for code, fact in table.facts.items()]
+
+
+def used_columns(table: Table) -> dict[str, str]:
+    """The columns that any line fills, in their order, with their heads in the spoken language."""
+    return {
+        name: head
+        for name, head in _heads().items()
+        if any(getattr(line, name) not in ("", None) for line in table.lines)
+    }
 
 
 def safe_cell(text: str) -> str:
@@ -63,6 +76,7 @@ def _names_of_facts() -> dict[str, str]:
         "role": _("Role"),
         "campaign": _("Campaign"),
         "wave": _("Wave"),
+        "waves": _("Waves"),
         "opens": _("Answers from"),
         "closes": _("Answers until"),
         "fingerprint": _("Fingerprint of the campaign"),
@@ -89,6 +103,7 @@ def _heads() -> dict[str, str]:
         "answers_high": _("Answers, at most"),
         "change": _("Since the wave before"),
         "expectation": _("Against the expectation"),
+        "detectable": _("A change would show from"),
     }
 
 

@@ -10,10 +10,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from scoring.intervals import Printed
 from surveys.scorecards import Estimate, FacetScore, Scorecard
-from webapp.reports import board_patterns, board_rows, facets, names, words
-from webapp.reports.board import BoardPack, refuse_unlike
+from webapp.reports import board_drift, board_patterns, board_rows, facets, names, words
+from webapp.reports.board import BoardPack, refuse_unlike, waves_of
 from webapp.reports.board_compared import CREDIBILITY, Compared, compared
+from webapp.reports.board_view import said
 from webapp.reports.cells import label_words
 from webapp.reports.groups import shown_sets
 from webapp.reports.pattern_texts import known_patterns
@@ -26,7 +28,7 @@ from webapp.reports.words import translated
 class Line:
     """One figure. `part` says what it is about; `code` and `figure` are the same in every language."""
 
-    part: str  # raters, item, facet, credibility, distance or pattern
+    part: str  # raters, item, facet, credibility, distance, pattern or change
     code: str  # the item, facet or pattern
     words: str  # the same in words
     label: str  # as it was published, or the word that the page says
@@ -41,6 +43,7 @@ class Line:
     answers_high: int | None = None  # None: and more
     change: str = ""  # since the wave before: up, steady, down, or nothing
     expectation: str = ""  # in a board's comparison, against what the board wrote down
+    detectable: float | None = None  # in a board's comparison: a smaller change would not show
 
 
 @dataclass(frozen=True)
@@ -73,11 +76,15 @@ def board_table(pack: BoardPack) -> Table:
     """What a board's comparison shows in figures. Raises NotComparable."""
     refuse_unlike(pack.cards)
     with words.speaking(pack.language):
-        table = compared(pack.cards, pack.expectations, pack.role_worded)
-        lines = [*_compared(table), *_board_patterns(table)]
+        table = compared(pack.cards, pack.expectations, pack.role_worded, pack.view)
+        lines = [*_compared(table), *(_board_patterns(table) if table.whole else ())]
+        if pack.earlier:
+            lines += _moved(table, pack.earlier)
         order = _("Leaders stand in alphabetical order; nothing here is a ranking.")
+        choice = said(pack.view)
+        chosen = [_("Chosen: %(choice)s.", choice=choice)] if choice else []
         corrected = [_corrected(card) for card in table.cards if card.corrected_on]
-        return Table(_wave(table.cards[0]), [*_what_this_is(), order, *corrected], lines)
+        return Table(_waves(table), [*_what_this_is(), order, *chosen, *corrected], lines)
 
 
 def _what_this_is() -> list[str]:
@@ -103,6 +110,17 @@ def _wave(card: Scorecard) -> dict[str, str | int]:
         "closes": card.wave.closes[:10],
         "fingerprint": card.wave.fingerprint,
         "questionnaire": f"{card.wave.instrument} {card.wave.instrument_version}",
+    }
+
+
+def _waves(table: Compared) -> dict[str, str | int]:
+    """The wave of all these leaders, or the waves and what each is known by."""
+    waves = waves_of(table)
+    if len(waves) == 1:
+        return _wave(table.cards[0])
+    return {
+        "waves": "; ".join(f"{wave.campaign} · {wave.number} ({wave.fingerprint})" for wave in waves),
+        "questionnaire": f"{waves[0].instrument} {waves[0].instrument_version}",
     }
 
 
@@ -196,17 +214,37 @@ def _patterns(card: Scorecard) -> Iterator[Line]:
 
 def _compared(table: Compared) -> Iterator[Line]:
     for card in table.cards:
-        leader = card.subject.name
-        distance = facets.side_word(table.side(card))
-        yield Line("distance", "depth", _("Distance from the work"), distance, leader=leader)
-        scores = facets.by_name(card)
+        leader, scores = card.subject.name, facets.by_name(card)
+        if table.whole:
+            distance = facets.side_word(table.side(card))
+            yield Line("distance", "depth", _("Distance from the work"), distance, leader=leader)
         for facet in names.FACETS:
-            yield _standing(table, card, facet, scores.get(facet))
-        standing = board_rows.credibility_word(table.credibility(card))
-        printed = _printed(card.credibility.mean, card.credibility) if card.credibility.mean else {}
-        yield Line(
-            CREDIBILITY, CREDIBILITY, names.facet_name(CREDIBILITY), standing, leader=leader, **printed
-        )
+            if facet in table.view.measures:
+                yield _standing(table, card, facet, scores.get(facet))
+        if CREDIBILITY in table.view.measures:
+            standing = board_rows.credibility_word(table.credibility(card))
+            printed = _printed(card.credibility.mean, card.credibility) if card.credibility.mean else {}
+            name = names.facet_name(CREDIBILITY)
+            yield Line(CREDIBILITY, CREDIBILITY, name, standing, leader=leader, **printed)
+
+
+def _moved(table: Compared, earlier: board_drift.Earlier) -> Iterator[Line]:
+    """The changes that were told with their intervals; of all others what would have shown."""
+    found = board_drift.moves(table, earlier)
+    for card in table.cards:
+        for measure in board_drift.measures_of(table):
+            moved = found.get((card.subject.subject_id, measure))
+            if moved:
+                told = moved.verdict != "not-distinguishable"
+                yield Line(
+                    "change",
+                    measure,
+                    board_drift.measure_name(measure),
+                    board_drift.moved_word(measure, moved.verdict),
+                    leader=card.subject.name,
+                    detectable=None if told else round(moved.detectable, 1),
+                    **(_rounded(moved.change) if told else {}),
+                )
 
 
 def _standing(table: Compared, card: Scorecard, facet: str, score: FacetScore | None) -> Line:
@@ -233,6 +271,10 @@ def _board_patterns(table: Compared) -> Iterator[Line]:
 
 
 def _printed(estimate: Estimate, behind: Any) -> dict[str, Any]:
-    """An estimate as it is printed, to one decimal, with the published range of answers behind it."""
-    found = {name: round(getattr(estimate, name), 1) + 0.0 for name in ("value", "low", "high")}
-    return {**found, "answers_low": behind.n_low, "answers_high": behind.n_high}
+    """An estimate as it is printed, with the published range of answers behind it."""
+    return {**_rounded(estimate), "answers_low": behind.n_low, "answers_high": behind.n_high}
+
+
+def _rounded(estimate: Printed) -> dict[str, Any]:
+    """An estimate as it is printed: to one decimal."""
+    return {name: round(getattr(estimate, name), 1) + 0.0 for name in ("value", "low", "high")}

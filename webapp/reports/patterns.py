@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
-from surveys.scorecards import ItemEvidence, ModeEvidence, Scorecard, ThemeShown
+from surveys.scorecards import ItemEvidence, KeptCell, ModeEvidence, Scorecard, ThemeShown
 from webapp.reports import cells, names, words
 from webapp.reports.charts.strengths import strength_marks
 from webapp.reports.facets import with_interval
@@ -17,6 +17,7 @@ from webapp.reports.words import translated
 
 WITH_EVIDENCE = ("strong", "clear", "some")
 MOST_AMOUNT = 3.0  # how much too little or too much can be at most
+IN_FULL = 3  # patterns with all their counsel: nobody works on more at once
 SEEN = 0.25  # evidence of an item from here on counts as a sign that raters saw
 
 
@@ -47,10 +48,14 @@ class Pattern:
 
 @dataclass(frozen=True)
 class PatternPage:
-    """Patterns with evidence, the strongest first; the titles of the others; and what stands out."""
+    """Patterns with evidence, the strongest first; the titles of the others; and what stands out.
+
+    `further` patterns come after the first three, with one piece of counsel each.
+    """
 
     standout: str
     patterns: list[Pattern]
+    further: list[Pattern]
     without: list[str]
     hidden: list[str]
 
@@ -63,9 +68,11 @@ def pattern_page(
     known = [mode for mode in card.modes if mode.slug in texts]
     found = [mode for mode in known if mode.words in WITH_EVIDENCE]
     found.sort(key=lambda mode: (-(round(mode.strength.value, 2) if mode.strength else 0.0), mode.slug))
+    shown = [_pattern(card, mode, texts[mode.slug], item_texts) for mode in found]
     return PatternPage(
         standout=_standout(card, texts, bool(found)),
-        patterns=[_pattern(card, mode, texts[mode.slug], item_texts) for mode in found],
+        patterns=shown[:IN_FULL],
+        further=[replace(one, counsel=one.counsel[:1]) for one in shown[IN_FULL:]],
         without=[translated(texts[mode.slug].title) for mode in known if mode.words in ("little", "none")],
         hidden=[translated(texts[mode.slug].title) for mode in known if mode.words == "not-shown"],
     )
@@ -126,23 +133,27 @@ def _sign(card: Scorecard, evidence: ItemEvidence, item_texts: Mapping[str, str]
         end: cells.weight(card, evidence.item, (end,)) / MOST_AMOUNT for end in ("too-little", "too-much")
     }
     if not any(ends.values()):
-        return Sign(stem, _figures(card, evidence.item, "mean"))
+        return Sign(stem, _figures(card, evidence.item, "mean", "total", "direction"))
     end = min(ends, key=lambda name: abs(ends[name] - evidence.value))
     text = _("%(word)s: %(item)s", word=names.position_word(end), item=stem[:1].lower() + stem[1:])
     return Sign(text, _figures(card, evidence.item, end))
 
 
-def _figures(card: Scorecard, item: str, figure: str) -> str:
-    """The published figure, set by set; on 0..3 for an amount, on 1..5 for a mean."""
+def _figures(card: Scorecard, item: str, *figures: str) -> str:
+    """The published figures, set by set; an amount lies on 0..3 and a mean on 1..5."""
     found = {
-        set_id: [cell for cell in of_set if cell.figure == figure]
+        set_id: [cell for cell in of_set if cell.figure in figures]
         for set_id, of_set in cells.of_item(card, item).items()
     }
     return " · ".join(
-        _("%(raters)s: %(figures)s", raters=names.set_name(set_id), figures=cells.label_words(shown[0]))
+        _("%(raters)s: %(figures)s", raters=names.set_name(set_id), figures=_said(shown))
         for set_id, shown in found.items()
         if shown
     )
+
+
+def _said(shown: Sequence[KeptCell]) -> str:
+    return cells.label_words(shown[0]) if len(shown) == 1 else cells.sentence(shown)
 
 
 def _statement(mode: ModeEvidence) -> str:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 import re
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -16,6 +13,8 @@ from xml.etree import ElementTree
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
+
+from webapp.uncollected import uncollected
 
 HERE = Path(__file__).parent
 Paper = Literal["A4", "Letter"]
@@ -78,7 +77,7 @@ def _written_out(css: str) -> str:
 def to_pdf(html: str, paper: Paper = "A4") -> bytes:
     """A whole HTML document as an accessible PDF (PDF/UA-1); the same document gives the same bytes."""
     # Pango's font tables are shared by the whole process and break when two threads draw at once
-    with _ONE_AT_A_TIME, _uncollected():
+    with _ONE_AT_A_TIME, uncollected():
         pdf: bytes = _read(html).write_pdf(
             stylesheets=list(_styles(paper)), font_config=_fonts(), pdf_variant="pdf/ua-1"
         )
@@ -95,15 +94,3 @@ def _read(page: str) -> HTML:
     document.wrapper_element = document.wrapper_element.from_html_root(root, content_language=None)
     document.etree_element = root
     return document
-
-
-@contextmanager
-def _uncollected() -> Iterator[None]:
-    """Without garbage collection a rendering takes an eighth less time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from gettext import NullTranslations
 from pathlib import Path
 
@@ -59,10 +59,13 @@ def ngettext(singular: str, plural: str, count: int, **values: object) -> str:
 
 def figure(value: float, digits: int = 1) -> str:
     """A number as it is printed: rounded, with the sign and the decimal mark of the language."""
+    return _figure(round(value, digits) + 0.0, digits, _language.get())
+
+
+@lru_cache(maxsize=4096)
+def _figure(value: float, digits: int, language: str) -> str:
     pattern = "0." + "0" * digits if digits else "0"
-    return format_decimal(round(value, digits) + 0.0, format=pattern, locale=_language.get()).replace(
-        "-", "−"
-    )
+    return format_decimal(value, format=pattern, locale=language).replace("-", "−")
 
 
 def signed(value: float) -> str:
@@ -86,6 +89,8 @@ def answers(n_low: int, n_high: int | None) -> str:
 
 def in_alphabet(name: str) -> str:
     """What a name is sorted by: its letters without case and marks, so that Ł stands with L."""
+    if name.isascii():
+        return name.casefold()
     return "".join(_plain_letter(letter) for letter in unicodedata.normalize("NFD", name.casefold()))
 
 

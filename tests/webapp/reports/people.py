@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from surveys.scorecards import Scorecard, SubjectFacts
+from surveys.scorecards import Estimate, Scorecard, SubjectFacts
 from tests.webapp.reports import cards, over_time
 from webapp.reports.board import BoardPack
 from webapp.reports.expectations import Expectation
@@ -167,19 +167,45 @@ def board(**changes: object) -> BoardPack:
     return BoardPack(**(values | changes))  # type: ignore[arg-type]
 
 
-def crowd(number: int) -> BoardPack:
-    """Three to twelve leaders of three roles."""
+def crowd(number: int, **changes: object) -> BoardPack:
+    """Leaders of three roles, as many as are needed."""
     names = ("Abe", "Bea", "Cas", "Dot", "Eli", "Fay", "Gus", "Hal", "Ida", "Jon", "Kit", "Lea")
+    towns = ("Harbour", "Inlet", "Jetty", "Keyes", "Lagoon")
     roles = ("cto", "director", "vp-engineering")
     shapes = (cards.rich, cards.polarised, cards.one_set)
     return board(
         cards=[
-            _colleague(shapes[place % 3](), f"{names[place]} Harbour", roles[place % 3], f"{place:x}")
+            _colleague(
+                shapes[place % 3](),
+                f"{names[place % 12]} {towns[place // 12]}",
+                roles[place % 3],
+                f"{place:x}" if place < 12 else f"{place:04x}",
+            )
             for place in range(number)
-        ]
+        ],
+        **changes,
     )
 
 
+def before(card: Scorecard, number: int = 0, **moved: float) -> Scorecard:
+    """The same leader in an earlier wave, in which these facets stood higher by so much."""
+    facets = [
+        one.model_copy(update={"bias": _shifted(one.bias, moved.get(one.facet.replace("-", "_"), 0.0))})
+        for one in card.facets
+    ]
+    facts = cards.wave(
+        wave_id=f"{number}" * 32, opens=f"202{number}-03-07T08:00Z", closes=f"202{number}-03-21T18:00Z"
+    )
+    return card.model_copy(update={"facets": facets, "wave": facts})
+
+
+def _shifted(estimate: Estimate | None, by: float) -> Estimate | None:
+    if estimate is None:
+        return None
+    return Estimate(value=estimate.value + by, low=estimate.low + by, high=estimate.high + by)
+
+
 def _colleague(card: Scorecard, name: str, role: str, digit: str) -> Scorecard:
-    subject = SubjectFacts(subject_id=digit * 32, person_id=digit * 32, name=name, role=role)
+    key = (digit * 32)[:32]
+    subject = SubjectFacts(subject_id=key, person_id=key, name=name, role=role)
     return card.model_copy(update={"subject": subject})

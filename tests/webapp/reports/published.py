@@ -17,7 +17,7 @@ NUMBER = re.compile(r"(?<![\d.,])\d+(?:[.,]\d+)*")
 SPOKEN = ("title", "alt", "aria-label", "data-label", "data-head", "data-page", "data-of", "content")
 """Attributes whose text people read or hear."""
 SECRET = ("wave_id", "campaign_id", "subject_id", "person_id", "root", "instrument_sha256")
-UNPRINTED = ("items", "typical", "penalty", "score")
+UNPRINTED = {"items": list, "typical": float, "penalty": dict, "score": dict}
 """Fields of a scorecard whose figures stand nowhere: what an item weighs, and what was only computed with."""
 
 
@@ -89,7 +89,7 @@ def _numbers(part: Any, name: str = "") -> Iterator[set[str]]:
             yield _estimate(part)
             return
         for key, inner in part.items():
-            if key not in SECRET and key not in UNPRINTED:
+            if key not in SECRET and not isinstance(inner, UNPRINTED.get(key, ())):
                 yield numbers(str(key))
                 yield from _numbers(inner, str(key))
     elif isinstance(part, Collection) and not isinstance(part, str):
@@ -104,7 +104,7 @@ def _numbers(part: Any, name: str = "") -> Iterator[set[str]]:
 def _estimate(part: Mapping[str, float]) -> set[str]:
     """To a tenth, to a hundredth where it goes from 0 to 1, and then as a share of a hundred too."""
     found = {_printed(value, 1) for value in part.values()}
-    if 0 <= min(part.values()) and max(part.values()) <= 1:
+    if min(part.values()) >= 0 and max(part.values()) <= 1:
         found |= {_printed(value, 2) for value in part.values()}
         found |= {_printed(100 * value, 0) for value in part.values()}
     return found

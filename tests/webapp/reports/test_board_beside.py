@@ -11,9 +11,11 @@ from tests.webapp.reports import people
 from tests.webapp.reports.test_board_compared import trusted
 from webapp.reports import names
 from webapp.reports.board import board_html
-from webapp.reports.board_beside import known_measure, panel, panels, who_is_highest
+from webapp.reports.board_beside import panel, panels
 from webapp.reports.board_compared import Compared, compared
-from webapp.reports.charts.caterpillar import caterpillar_marks, overlap
+from webapp.reports.board_ranks import who_is_highest
+from webapp.reports.board_view import View
+from webapp.reports.charts.caterpillar import bar, bars_overlap, caterpillar_marks
 from webapp.reports.charts.marks import place
 
 ENDS = (-3.0, 3.0)
@@ -25,7 +27,7 @@ def table(number: int = 6) -> Compared:
 
 
 def beside(measure: str) -> str:
-    found = str(board_html(people.board(measure=measure)))
+    found = str(board_html(people.board(view=View(measure=measure))))
     return found[found.index('<section class="chapter" id="beside"') : found.index('id="patterns"')]
 
 
@@ -50,8 +52,8 @@ def test_two_bars_part_where_the_difference_of_equally_sure_leaders_is_about_two
     def at(value: float) -> Estimate:
         return Estimate(value=value, low=value - 0.98, high=value + 0.98)  # standard error 0.5
 
-    assert overlap(at(0.0), at(1.3), ENDS)
-    assert not overlap(at(0.0), at(1.5), ENDS)
+    assert bars_overlap(bar(at(0.0), ENDS), bar(at(1.3), ENDS))
+    assert not bars_overlap(bar(at(0.0), ENDS), bar(at(1.5), ENDS))
 
 
 def test_a_reader_on_the_web_chooses_what_to_see() -> None:
@@ -64,7 +66,7 @@ def test_a_reader_on_the_web_chooses_what_to_see() -> None:
 
 
 def test_an_unknown_choice_shows_the_first_facet() -> None:
-    assert known_measure("<b>") == names.FACETS[0]
+    assert View(measure="<b>").shown == names.FACETS[0]
     assert beside("nonsense") == beside("")
 
 
@@ -87,7 +89,7 @@ def test_leaders_asked_in_the_words_of_their_role_stand_with_their_role_only() -
 def test_a_leader_without_a_colleague_in_the_same_role_is_named_and_not_drawn() -> None:
     found = panel(table(4), "contact")
     assert [row.name for crowd in found.crowds for row in crowd.rows] == ["Abe Harbour", "Dot Harbour"]
-    assert found.alone == ["Bea Harbour", "Cas Harbour"]
+    assert found.alone == "Bea Harbour and Cas Harbour"
 
 
 def test_a_leader_of_whom_nothing_may_be_shown_is_named_and_not_drawn() -> None:

@@ -28,25 +28,25 @@ FAR = {"room": -1.8, "friction": 0.0, "altitude": -1.8}
 
 
 def test_fewer_than_six_leaders_are_never_grouped() -> None:
-    found = groups(compared(drawn(5, [CLOSE, FAR]), {}, ()))
+    found = groups(compared(drawn(5, [CLOSE, FAR]), {}, ()), {})
     assert found.found == []
     assert found.sentence.startswith("No stable groups: it takes at least six")
 
 
 def test_differences_far_below_their_errors_make_no_groups() -> None:
-    found = groups(compared(drawn(8, [{}, {"room": 0.1}]), {}, ()))
+    found = groups(compared(drawn(8, [{}, {"room": 0.1}]), {}, ()), {})
     assert found.found == []
     assert found.sentence == "No stable groups: the answers do not tell these leaders apart."
 
 
 def test_one_leader_unlike_all_others_is_no_group() -> None:
-    found = groups(compared([*drawn(7, [{}]), leader(8, FAR)], {}, ()))
+    found = groups(compared([*drawn(7, [{}]), leader(8, FAR)], {}, ()), {})
     assert found.found == []
     assert "they come apart" in found.sentence
 
 
 def test_firm_groups_are_named_with_what_is_said_of_each_of_their_leaders() -> None:
-    found = groups(compared(drawn(12, [CLOSE, FAR]), {}, ()))
+    found = groups(compared(drawn(12, [CLOSE, FAR]), {}, ()), {})
     assert [one.names for one in found.found] == [
         "Leader 0, Leader 10, Leader 2, Leader 4, Leader 6 and Leader 8",
         "Leader 1, Leader 11, Leader 3, Leader 5, Leader 7 and Leader 9",
@@ -63,5 +63,5 @@ def test_a_facet_asked_in_the_words_of_the_role_makes_no_groups() -> None:
             for n, card in enumerate(drawn(6, [{"friction": -2.0}], role="ceo"))
         ),
     ]
-    assert groups(compared(mixed, {}, ())).found
-    assert groups(compared(mixed, {}, ["F1"])).found == []
+    assert groups(compared(mixed, {}, ()), {}).found
+    assert groups(compared(mixed, {}, ["F1"]), {}).found == []

@@ -7,10 +7,19 @@ from axe_playwright_python.sync_playwright import Axe
 from flask import Flask
 from playwright.sync_api import Browser, Page, Route
 
+from surveys.scorecards import Scorecard
 from tests.webapp.reports import people
 from webapp.reports.assets import blueprint
 from webapp.reports.board import board_html
+from webapp.reports.board_view import View
 from webapp.reports.leader import leader_html
+
+
+def waves_before(number: int) -> dict[str, list[Scorecard]]:
+    """Each of these leaders in an earlier wave in which one facet stood higher."""
+    leaders = people.crowd(number).cards
+    return {card.subject.subject_id: [people.before(card, room=1.5)] for card in leaders}
+
 
 pytestmark = pytest.mark.browser
 FRAGMENTS = {
@@ -19,6 +28,8 @@ FRAGMENTS = {
     "three-groups": lambda: leader_html(people.three_groups()),
     "fifth-wave": lambda: leader_html(people.fifth_wave()),
     "board": lambda: board_html(people.board()),
+    "board-many": lambda: board_html(people.crowd(30, view=View(ranks="currency"), earlier=waves_before(30))),
+    "board-chosen": lambda: board_html(people.crowd(6, view=View(facets=("room",)), earlier=waves_before(6))),
 }
 
 

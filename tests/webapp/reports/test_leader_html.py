@@ -150,3 +150,11 @@ def test_a_sign_stands_with_its_published_figures() -> None:
     said = text(people.rich())
     assert "Did Rhea Marlowe redo work they had delegated? direct reports: 2.8" in said
     assert "too little: leaves the how to those who do the work direct reports: 1.4" in said
+
+
+def test_three_patterns_come_with_all_their_counsel_and_further_ones_with_one_piece() -> None:
+    said = text(people.rich())
+    assert all(piece.what in said for piece in counsel("stuck-tactical", "vp-engineering"))
+    first, *others = counsel("friction-blind", "vp-engineering")
+    assert first.what in said
+    assert not any(piece.what in said for piece in others)

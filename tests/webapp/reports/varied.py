@@ -15,8 +15,10 @@ SHAPES: Mapping[str, Callable[[], Scorecard]] = {
     "polarised": cards.polarised,
     "withheld": cards.withheld,
 }
-FINE = ("modes", "practices", "ranges", "foresight", "factor")
+FINE = ("modes", "practices", "ranges")
 """Parts of a card whose estimates are printed to a hundredth."""
+KEPT = ("foresight", "factor")
+"""Parts of which a verdict is printed that rests on more than their figures, as positions of facets do."""
 MAY_BE_MISSING = ("depth", "mean", "bias", "gain")
 
 
@@ -26,7 +28,7 @@ def drawn(shape: str, source: Random) -> Scorecard:
 
 
 def printed_alike(card: Scorecard, source: Random) -> Scorecard:
-    """A card that prints the same: estimates differ by less than is printed, and what is not printed at all."""
+    """A card that prints the same: its estimates differ by less than is printed."""
     return Scorecard.model_validate(_alike(card.model_dump(), source))
 
 
@@ -38,7 +40,7 @@ def _drawn(part: Any, source: Random, name: str = "") -> Any:
     if set(part) == set(Estimate.model_fields):
         return None if name in MAY_BE_MISSING and source.random() < 0.1 else _estimate(part, source, name)
     found = {key: _drawn(inner, source, key) for key, inner in part.items()}
-    if "n_low" in found and found["n_low"]:
+    if found.get("n_low"):
         low = source.randint(5, 40)
         found |= {"n_low": low, "n_high": source.choice((None, low, low + source.randint(1, 9)))}
     if {"figure", "label"} <= set(found) and found["figure"] in ("too-little", "too-much", "mean"):
@@ -54,7 +56,7 @@ def _drawn(part: Any, source: Random, name: str = "") -> Any:
 
 def _estimate(part: Mapping[str, float], source: Random, name: str) -> dict[str, float]:
     """Somewhere on the scale of the estimate that was there, never at the edge of what is printed alike."""
-    step = 0.01 if 0 <= min(part.values()) and max(part.values()) <= 1 else 0.1
+    step = 0.01 if min(part.values()) >= 0 and max(part.values()) <= 1 else 0.1
     ends = {"mean": (1.0, 5.0), "bias": (-3.0, 3.0), "depth": (-3.0, 3.0), "others": (-3.0, 3.0)}
     least, most = ends.get(name, (min(0.0, part["low"]), max(1.0, part["high"])))
     found = sorted(round(source.uniform(least, most) / step) * step for _ in range(3))
@@ -71,6 +73,8 @@ def _alike(part: Any, source: Random, name: str = "", *, fine: bool = False) -> 
     return {
         key: _near(inner, source, 0.004)
         if key == "share" and isinstance(inner, float)
+        else inner
+        if key in KEPT
         else _alike(inner, source, key, fine=fine or key in FINE)
         for key, inner in part.items()
     }

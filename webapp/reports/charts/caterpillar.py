@@ -5,7 +5,7 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from scoring.intervals import Printed, comparison_interval
-from webapp.reports.charts.marks import box, dot, picture, place, ticks
+from webapp.reports.charts.marks import box, dot, picture, place, printed, ticks
 
 HEIGHT = 20
 
@@ -33,12 +33,11 @@ def caterpillar_marks(
 
 
 def bar(estimate: Printed, ends: tuple[float, float]) -> tuple[int, int]:
-    """The coordinates at which a bar begins and ends."""
-    interval = comparison_interval(estimate)
+    """The coordinates at which a bar begins and ends, worked out from the printed interval alone."""
+    interval = comparison_interval(printed(estimate))
     return place(interval.low, *ends), place(interval.high, *ends)
 
 
-def overlap(one: Printed, other: Printed, ends: tuple[float, float]) -> bool:
+def bars_overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
     """Whether two bars overlap as they are drawn, so that words say what can be seen."""
-    first, second = bar(one, ends), bar(other, ends)
-    return first[0] <= second[1] and second[0] <= first[1]
+    return one[0] <= other[1] and other[0] <= one[1]

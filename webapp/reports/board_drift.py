@@ -1,0 +1,200 @@
+"""Since the waves before: the changes that can be told of a leader, after correction for all looks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from scoring.drift import LEAST_CHANGE, Verdict, verdicts
+from scoring.intervals import Z95, standard_error
+from scoring.scores import Estimate
+from scoring.series import Asked, WaveCard, latest_changes
+from surveys.scorecards import Scorecard
+from webapp.reports import names, words
+from webapp.reports.board_compared import CREDIBILITY, DEPTH, Compared
+from webapp.reports.board_rows import Grid, GridCell, GridRow, Head, blocks
+from webapp.reports.words import gettext as _
+
+COARSE = 0.5
+"""A change must exceed this where few raters came or left, and figures are published in half steps."""
+
+THE_SAME = Asked("", "", frozenset())
+"""Stands for what was asked in all waves of a run: others were left out before."""
+
+Earlier = Mapping[str, Sequence[Scorecard]]
+"""By subject id the leader's scorecards of the waves before, oldest first."""
+
+
+@dataclass(frozen=True)
+class Moved:
+    """One measure of a leader against the waves before. `detectable`: a smaller change could not show."""
+
+    change: Estimate
+    detectable: float
+    verdict: Verdict
+
+
+@dataclass(frozen=True)
+class Drift:
+    """What changed. `grids`: as the overview; `broken` and `first`: leaders with nothing to compare."""
+
+    alerts: list[str]
+    grids: list[Grid]
+    broken: list[str]
+    first: list[str]
+
+
+Moves = Mapping[tuple[str, str], Moved]
+
+
+def moves(table: Compared, earlier: Earlier) -> dict[tuple[str, str], Moved]:
+    """By subject id and measure, the change in the latest wave against all waves before.
+
+    A change is named only if it is larger than what matters with 95 %, after Holm over all leaders and all
+    measures here. Raters are not linked between waves, so the errors of both add.
+    """
+    runs = {card.subject.subject_id: run_of(card, earlier) for card in table.cards}
+    histories = {
+        card.subject.subject_id: _history(table, card, runs[card.subject.subject_id])
+        for card in table.cards
+        if runs[card.subject.subject_id]
+    }
+    found = latest_changes(histories) if histories else {}
+    coarse = {card.subject.subject_id for card in table.cards if _is_coarse(card, earlier)}
+    least = [COARSE if leader in coarse else LEAST_CHANGE for leader, _measure in found]
+    return {
+        key: Moved(change, Z95 * standard_error(change), verdict)
+        for (key, change), verdict in zip(found.items(), verdicts(list(found.values()), least), strict=True)
+    }
+
+
+def drift(table: Compared, earlier: Earlier, *, tables: bool = True) -> Drift | None:
+    """The section on changes; None where nobody here has an earlier wave that the board may see.
+
+    Without `tables` there are only the alerts, for which a page of paper is room enough.
+    """
+    if not earlier:
+        return None
+    found = moves(table, earlier)
+    before = [card for card in table.named if card.subject.subject_id in earlier]
+    followed = [card for card in before if run_of(card, earlier)]
+    apart = [followed] if table.many or not followed else blocks(followed)
+    return Drift(
+        alerts=[alert for card in followed for alert in _alerts(card, table, found)],
+        grids=[_grid(table, cards, earlier, found) for cards in apart if cards and tables],
+        broken=[card.subject.name for card in before if card not in followed],
+        first=[card.subject.name for card in table.named if card not in before],
+    )
+
+
+def measures_of(table: Compared) -> list[str]:
+    """What is followed over waves, in the order of the overview."""
+    return [*([DEPTH] if table.whole else []), *table.view.measures]
+
+
+def measure_name(measure: str) -> str:
+    """A measure in plain words."""
+    return _("Distance from the work") if measure == DEPTH else names.facet_name(measure)
+
+
+def moved_word(measure: str, verdict: Verdict) -> str:
+    """A change in words: of a facet more or less, of distance and credibility what that means there."""
+    if verdict == "not-distinguishable":
+        return _("no change can be told")
+    up = {DEPTH: _("deeper in the work"), CREDIBILITY: _("higher")}.get(measure, _("more"))
+    down = {DEPTH: _("further from the work"), CREDIBILITY: _("lower")}.get(measure, _("less"))
+    return up if verdict == "up" else down
+
+
+def run_of(card: Scorecard, earlier: Earlier) -> list[Scorecard]:
+    """The waves just before this one in which people were asked the same, oldest first."""
+    run: list[Scorecard] = []
+    for one in reversed(earlier.get(card.subject.subject_id, ())):
+        if _asked(one) != _asked(card):
+            break
+        run.insert(0, one)
+    return run
+
+
+def _asked(card: Scorecard) -> tuple[str, str, str]:
+    return card.wave.instrument, card.wave.instrument_sha256, card.wave.selection
+
+
+def _history(table: Compared, card: Scorecard, run: Sequence[Scorecard]) -> list[WaveCard]:
+    return [
+        WaveCard(
+            wave=one.wave.wave_id,
+            asked=THE_SAME,
+            estimates={measure: comparable(table, one, card, measure) for measure in measures_of(table)},
+        )
+        for one in (*run, card)
+    ]
+
+
+def comparable(table: Compared, one: Scorecard, latest: Scorecard, measure: str) -> Estimate | None:
+    """A figure as it is printed, if it rests on the same items in the same words as in the latest wave."""
+    found = table.figures(one)
+    if one is latest:
+        return found.estimates.get(measure)
+    items = set(table.figures(latest).items(measure))
+    reworded = one.subject.role != latest.subject.role and not items.isdisjoint(table.role_worded)
+    return None if reworded or set(found.items(measure)) != items else found.estimates.get(measure)
+
+
+def _is_coarse(card: Scorecard, earlier: Earlier) -> bool:
+    return any(one.coarse for one in (card, *earlier.get(card.subject.subject_id, ())))
+
+
+def _alerts(card: Scorecard, table: Compared, found: Moves) -> Iterator[str]:
+    for measure in measures_of(table):
+        moved = found.get((card.subject.subject_id, measure))
+        if moved and moved.verdict != "not-distinguishable":
+            yield _(
+                "%(name)s, %(measure)s: %(word)s, %(figure)s",
+                name=card.subject.name,
+                measure=measure_name(measure),
+                word=moved_word(measure, moved.verdict),
+                figure=change_with_interval(moved.change),
+            )
+
+
+def _grid(table: Compared, cards: Sequence[Scorecard], earlier: Earlier, found: Moves) -> Grid:
+    heads = [Head(card.subject.name, _since(run_of(card, earlier)), few=False) for card in cards]
+    rows = [
+        GridRow(
+            measure_name(measure),
+            [_cell(table, measure, found.get((card.subject.subject_id, measure))) for card in cards],
+            beside=measure in (DEPTH, CREDIBILITY),
+        )
+        for measure in measures_of(table)
+    ]
+    return Grid(heads, rows)
+
+
+def _since(run: Sequence[Scorecard]) -> str:
+    first, last = words.day(run[0].wave.closes), words.day(run[-1].wave.closes)
+    if len(run) == 1:
+        return _("since %(day)s", day=last)
+    return _("since %(day)s and all waves from %(first)s", day=last, first=first)
+
+
+def _cell(table: Compared, measure: str, moved: Moved | None) -> GridCell:
+    """In a table of many leaders there is room for a figure only; the interval stands with the alerts."""
+    if moved is None:
+        return GridCell("–", _("not compared"))
+    word = moved_word(measure, moved.verdict)
+    if moved.verdict == "not-distinguishable":
+        return GridCell("○", word, _("from %(points)s", points=words.figure(moved.detectable)))
+    sign = "▲" if moved.verdict == "up" else "▼"
+    said = words.signed(moved.change.value) if table.many else change_with_interval(moved.change)
+    return GridCell(sign, word, said, "off")
+
+
+def change_with_interval(change: Estimate) -> str:
+    """A change with its sign and its interval."""
+    return _(
+        "%(value)s (%(low)s to %(high)s)",
+        value=words.signed(change.value),
+        low=words.signed(change.low),
+        high=words.signed(change.high),
+    )
