@@ -53,6 +53,15 @@ def test_figures_are_tried_as_promises_are(started: list[tuple[list[str], Path]]
     ]
 
 
+def test_reports_are_tried_as_figures_are(started: list[tuple[list[str], Path]]) -> None:
+    assert invoke(what="reports").exit_code == 1
+    assert invoke("--quick", what="reports").exit_code == 1
+    assert [command for command, _ in started] == [
+        ["-m", "tests.benchmarks.reports"],
+        ["-m", "tests.benchmarks.reports", "--quick"],
+    ]
+
+
 def test_without_the_source_tree_a_sentence_says_what_to_do(
     started: list[tuple[list[str], Path]], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

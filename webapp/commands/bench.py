@@ -32,6 +32,14 @@ def scoring(context: click.Context, quick: bool) -> None:
     context.exit(_run("tests.benchmarks.statistics", quick=quick))
 
 
+@bench.command("reports", short_help="Try speed and memory of reports on paper.")
+@click.option("--quick", is_flag=True, help="In a few minutes: fewer prints, a batch of a hundred.")
+@click.pass_context
+def reports(context: click.Context, quick: bool) -> None:
+    """Try what a report on paper costs, beside Chromium and in a batch. Exit code 1 if a limit breaks."""
+    context.exit(_run("tests.benchmarks.reports", quick=quick))
+
+
 def _run(module: str, *, quick: bool) -> int:
     tree = source_tree(Path.cwd())
     if tree is None:

@@ -124,6 +124,7 @@ def depth_word(card: Scorecard) -> str:
 
 def depth_side(depth: Estimate | None) -> str:
     """Between too far from the work and too deep in it, as a code: far, deep, right, open or missing."""
+    depth = printed(depth)
     if depth is None:
         return "missing"
     if depth.low > 0:
@@ -181,7 +182,7 @@ def credibility_marks(card: Scorecard) -> Markup:
 
 def credibility_word(card: Scorecard) -> str:
     """Credibility against the middle of the agreement scale."""
-    mean = card.credibility.mean
+    mean = printed(card.credibility.mean)
     if mean is None:
         return _("not shown")
     if mean.low > MIDDLE_OF_AGREEMENT:

@@ -91,4 +91,5 @@ def _manager_row(card: Scorecard, facet: str) -> ManagerRow:
 def _word(gap: SelfOther) -> str:
     if not gap.real:
         return _("no real gap")
-    return _("you see more of it than they do") if gap.gap.value > 0 else _("you see less of it than they do")
+    more = round(gap.gap.value, 1) > 0
+    return _("you see more of it than they do") if more else _("you see less of it than they do")

@@ -57,7 +57,7 @@ def _to_leader(card: Scorecard) -> str:
 
 def how_much(depth: Estimate | None, side: str) -> str:
     """How far on the side of `far` or `deep` an estimate lies, in words."""
-    size = abs(depth.value) if depth else 0.0
+    size = abs(round(depth.value, 1)) if depth else 0.0
     if side == "deep":
         return _("a little too deep") if size < 0.6 else _("too deep") if size < 1.4 else _("far too deep")
     return _("a little too far") if size < 0.6 else _("too far") if size < 1.4 else _("very much too far")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from markupsafe import Markup
 
 from scoring.intervals import Printed, comparison_interval
-from webapp.reports.charts.marks import box, dot, picture, place, ticks
+from webapp.reports.charts.marks import box, dot, picture, place, printed, ticks
 
 HEIGHT = 20
 
@@ -33,8 +33,8 @@ def caterpillar_marks(
 
 
 def bar(estimate: Printed, ends: tuple[float, float]) -> tuple[int, int]:
-    """The coordinates at which a bar begins and ends."""
-    interval = comparison_interval(estimate)
+    """The coordinates at which a bar begins and ends, worked out from the printed interval alone."""
+    interval = comparison_interval(printed(estimate))
     return place(interval.low, *ends), place(interval.high, *ends)
 
 

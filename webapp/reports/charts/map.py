@@ -9,8 +9,7 @@ from math import cos, hypot, log, pi, sin, sqrt
 from markupsafe import Markup
 
 from scoring.intervals import Printed, standard_error
-from scoring.scores import Estimate
-from webapp.reports.charts.marks import MARGIN, WIDTH, box, dot, picture, place
+from webapp.reports.charts.marks import MARGIN, WIDTH, box, dot, picture, place, printed
 
 HEIGHT = 224
 TOP = 12
@@ -56,7 +55,7 @@ def map_marks(name: str, title: str, spots: Sequence[Spot], mean: float | None) 
 
 def half_axes(spot: Spot) -> tuple[float, float]:
     """Half of the width and height of the 95 % region, in points of the two scales."""
-    return REGION * standard_error(_printed(spot.depth)), REGION * standard_error(_printed(spot.credibility))
+    return REGION * standard_error(printed(spot.depth)), REGION * standard_error(printed(spot.credibility))
 
 
 def label_places(spots: Sequence[Spot]) -> list[Label]:
@@ -92,10 +91,6 @@ def _is_free(label: Label, dots: Iterable[tuple[int, int]], labels: Iterable[Lab
         for one in labels
     )
     return inside and apart and alone
-
-
-def _printed(estimate: Printed) -> Estimate:
-    return Estimate(round(estimate.value, 1), round(estimate.low, 1), round(estimate.high, 1))
 
 
 def _at(spot: Spot) -> tuple[int, int]:

@@ -6,6 +6,9 @@ from collections.abc import Iterable
 
 from markupsafe import Markup, escape
 
+from scoring.intervals import Printed
+from scoring.scores import Estimate
+
 WIDTH = 320
 MARGIN = 10
 
@@ -28,6 +31,11 @@ def place(value: float, low: float, high: float, digits: int = 1) -> int:
     """
     share = (round(value, digits) - low) / (high - low)
     return round(MARGIN + min(max(share, 0.0), 1.0) * (WIDTH - 2 * MARGIN))
+
+
+def printed(estimate: Printed) -> Estimate:
+    """An estimate as it is printed, to 0.1, for marks that are worked out from it."""
+    return Estimate(round(estimate.value, 1), round(estimate.low, 1), round(estimate.high, 1))
 
 
 def box(left: int, top: int, right: int, bottom: int) -> str:

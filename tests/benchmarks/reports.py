@@ -1,0 +1,291 @@
+"""What a report on paper costs, beside headless Chromium printing the same page, and a batch in one process.
+
+    python -m tests.benchmarks.reports [--quick]
+
+The report is that of a leader of whom everything may be shown. It is drawn by us and printed by Chromium in
+turn, so that both meet the same machine, each on one report at a time. CPU is that of all processes together,
+user and system, without Playwright's own. A batch of 1,000 reports then runs in a process of its own, whose
+memory is read every 50 reports. The exit status is 1 if a limit is passed. `--quick` takes fewer prints and a
+batch of 100. Without Chromium there is no comparison.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from statistics import median
+
+import pikepdf
+
+from tests.benchmarks.results import Result, report
+from tests.chromium import ARGUMENTS, CHROMIUM
+from tests.webapp.reports import people
+from webapp.reports.leader import leader_html, leader_pdf
+from webapp.reports.render import HERE, STYLES, to_pdf
+
+TREE = Path(__file__).parents[2]
+TICKS = os.sysconf("SC_CLK_TCK")
+PAGE = os.sysconf("SC_PAGE_SIZE")
+MIB = 2**20
+PRINTS, BATCH, EVERY = 15, 1_000, 50
+QUICK_PRINTS, QUICK_BATCH = 5, 100
+SECONDS, TIMES, MEMORY, GROWTH = 0.30, 2.0, 150.0, 5.0
+"""The limits: CPU seconds of a report, CPU in times of Chromium's, MiB of a process and of its growth."""
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What one document took."""
+
+    cpu: float
+    wall: float
+
+
+@dataclass(frozen=True)
+class Prints:
+    """One report drawn and printed many times."""
+
+    ours: Sequence[Cost]
+    chromium: Sequence[Cost]
+    cold: Cost | None
+    pages: int
+    charts: int
+    size: int
+    chromium_size: int
+    chromium_memory: float  # MiB, shared pages counted in parts
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Many reports in one process: its memory in MiB at the start, after the first report, then every 50."""
+
+    imported: Cost
+    first: Cost
+    reports: int
+    seconds: float
+    memory: Sequence[float]
+    peak: float
+
+
+def middle(costs: Sequence[Cost]) -> Cost:
+    """The median of CPU and of wall time."""
+    return Cost(median(one.cpu for one in costs), median(one.wall for one in costs))
+
+
+# --- one report -------------------------------------------------------------------------------------
+
+
+def prints(number: int) -> Prints:
+    """Draw the report and let Chromium print it, in turn; the first of each is only for warming up."""
+    page = str(leader_html(people.rich(), web=False))
+    pdf = to_pdf(page)
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        pages = len(document.pages)
+    if not CHROMIUM.exists():
+        ours = [_ours(page) for _ in range(number)]
+        return Prints(ours, (), None, pages, page.count("<svg"), len(pdf), 0, 0.0)
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "report.html"
+        file.write_text(with_styles(page), encoding="utf-8")
+        return _in_turn(number, page, file.as_uri(), (pages, page.count("<svg"), len(pdf)))
+
+
+def with_styles(page: str) -> str:
+    """The page with the styles of paper in it, for a program that is not handed them."""
+    styles = "\n".join((HERE / "styles" / name).read_text(encoding="utf-8") for name in STYLES)
+    styles = styles.replace("../fonts/", f"{(HERE / 'fonts').as_uri()}/")
+    return page.replace("</head>", f"<style>{styles}\n@page {{ size: A4 }}</style></head>")
+
+
+def _ours(page: str) -> Cost:
+    cpu, wall = time.process_time(), time.perf_counter()
+    to_pdf(page)
+    return Cost(time.process_time() - cpu, time.perf_counter() - wall)
+
+
+def _in_turn(number: int, page: str, address: str, facts: tuple[int, int, int]) -> Prints:
+    from playwright.sync_api import sync_playwright  # it is not there without a browser
+
+    ours, theirs, printed = [], [], b""
+    with sync_playwright() as playwright:
+        started = _Clock()
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        tab = browser.new_page()
+        for turn in range(number + 1):
+            clock = started if turn == 0 else _Clock()
+            tab.goto(address)
+            printed = tab.pdf(prefer_css_page_size=True, tagged=True, outline=True)
+            theirs.append(clock.cost())
+            ours.append(_ours(page))
+        memory = sum(_shared_memory(process) for process in _family())
+        browser.close()
+    return Prints(ours[1:], theirs[1:], theirs[0], *facts, len(printed), memory)
+
+
+class _Clock:
+    """Wall time, and CPU of everything that Playwright has started."""
+
+    def __init__(self) -> None:
+        self.cpu, self.wall = _cpu_of_family(), time.perf_counter()
+
+    def cost(self) -> Cost:
+        return Cost(_cpu_of_family() - self.cpu, time.perf_counter() - self.wall)
+
+
+def _cpu_of_family() -> float:
+    return sum(_cpu(process) for process in _family())
+
+
+def _family() -> Iterator[int]:
+    """The processes below Playwright's, which is the child of this one."""
+    children: dict[int, list[int]] = {}
+    for process in (int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit()):
+        parent = _stat(process)
+        if parent:
+            children.setdefault(int(parent[1]), []).append(process)
+    waiting = [child for driver in children.get(os.getpid(), []) for child in children.get(driver, [])]
+    while waiting:
+        process = waiting.pop()
+        yield process
+        waiting += children.get(process, [])
+
+
+def _stat(process: int) -> list[str]:
+    """What stands behind the name in /proc/PID/stat; nothing for a process that has just ended."""
+    try:
+        return (Path("/proc") / str(process) / "stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return []
+
+
+def _cpu(process: int) -> float:
+    """User and system time, with that of children that have ended."""
+    return sum(int(ticks) for ticks in _stat(process)[11:15]) / TICKS
+
+
+def _shared_memory(process: int) -> float:
+    try:
+        text = (Path("/proc") / str(process) / "smaps_rollup").read_text()
+    except OSError:
+        return 0.0
+    found = re.search(r"^Pss: +(\d+) kB", text, re.MULTILINE)
+    return int(found[1]) / 1024 if found else 0.0
+
+
+# --- a batch ----------------------------------------------------------------------------------------
+
+
+def batch(reports: int) -> Batch:
+    """Draw so many reports in a process of its own."""
+    command = [sys.executable, "-m", "tests.benchmarks.reports", "--batch", str(reports)]
+    done = subprocess.run(command, cwd=TREE, check=True, capture_output=True, text=True)
+    found = json.loads(done.stdout)
+    return Batch(**{**found, "imported": Cost(**found["imported"]), "first": Cost(**found["first"])})
+
+
+def _in_this_process(reports: int) -> Batch:
+    imported = Cost(time.process_time(), time.perf_counter() - _started())
+    of_all, memory = people.rich(), [_memory()]
+    cpu, wall = time.process_time(), time.perf_counter()
+    leader_pdf(of_all)
+    first = Cost(time.process_time() - cpu, time.perf_counter() - wall)
+    memory.append(_memory())
+    for turn in range(2, reports + 1):
+        leader_pdf(of_all)
+        if turn % EVERY == 0:
+            memory.append(_memory())
+    return Batch(imported, first, reports, time.process_time() - cpu, memory, _peak())
+
+
+def _started() -> float:
+    """When this process began, on the clock that perf_counter reads."""
+    return int(_stat(os.getpid())[19]) / TICKS - time.clock_gettime(time.CLOCK_BOOTTIME) + time.perf_counter()
+
+
+def _memory() -> float:
+    return int(Path("/proc/self/statm").read_text().split()[1]) * PAGE / MIB
+
+
+def _peak() -> float:
+    found = re.search(r"^VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text(), re.MULTILINE)
+    return int(found[1]) / 1024 if found else 0.0
+
+
+# --- what is made of it -----------------------------------------------------------------------------
+
+
+def judge_prints(found: Prints) -> Iterator[Result]:
+    """The report by itself and beside Chromium."""
+    ours = middle(found.ours)
+    yield Result(
+        "reports",
+        f"{found.pages} pages, {found.charts} charts",
+        f"{ours.cpu:.2f} s CPU (at most {SECONDS:.2f}), {ours.wall:.2f} s wall, {found.size / 1000:.0f} kB",
+        ours.cpu <= SECONDS,
+    )
+    if found.cold is None:
+        yield Result("reports", "beside Chromium", "there is no Chromium to compare with", None)
+        return
+    theirs = middle(found.chromium)
+    yield Result(
+        "reports",
+        "beside Chromium",
+        f"{ours.cpu / theirs.cpu:.2f} times its CPU (at most {TIMES:.0f})",
+        ours.cpu <= TIMES * theirs.cpu,
+    )
+    yield Result(
+        "reports",
+        "Chromium",
+        f"{theirs.cpu:.2f} s CPU, {theirs.wall:.2f} s wall when warm; {found.cold.cpu:.2f} s CPU, "
+        f"{found.cold.wall:.2f} s wall for the first; {found.chromium_memory:.0f} MiB, "
+        f"{found.chromium_size / 1000:.0f} kB",
+        None,
+    )
+
+
+def judge_batch(found: Batch) -> Iterator[Result]:
+    """Start, memory and growth of a batch. Growth counts from the first reading in the batch itself."""
+    start, first, *later = found.memory
+    yield Result(
+        "reports",
+        "first in a process",
+        f"{found.first.cpu:.2f} s CPU, after {found.imported.cpu:.2f} s CPU of start-up",
+        None,
+    )
+    yield Result(
+        "reports",
+        f"memory of {found.reports}",
+        f"{start:.0f} MiB at the start, {first:.0f} after the first, {max(later):.0f} at most of those read, "
+        f"{found.peak:.0f} peak (at most {MEMORY:.0f}); {found.seconds / found.reports:.2f} s CPU a report",
+        found.peak <= MEMORY,
+    )
+    growth = later[-1] - later[0]
+    yield Result(
+        "reports",
+        f"growth over {found.reports}",
+        f"{growth:+.1f} MiB from report {EVERY} to the last (at most {GROWTH:.0f})",
+        growth <= GROWTH,
+    )
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Print what was found; the exit status."""
+    if "--batch" in arguments:
+        print(json.dumps(asdict(_in_this_process(int(arguments[-1])))))
+        return 0
+    quick = "--quick" in arguments
+    found = [*judge_prints(prints(QUICK_PRINTS if quick else PRINTS))]
+    return report([*found, *judge_batch(batch(QUICK_BATCH if quick else BATCH))])
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,43 @@
+"""The benchmark of reports judges what it measured, and fails if a limit is broken."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from tests.benchmarks.reports import Batch, Cost, Prints, judge_batch, judge_prints, middle, with_styles
+
+QUICK = Prints([Cost(0.2, 0.3)] * 3, [Cost(0.15, 0.2)] * 3, Cost(0.9, 1.5), 10, 40, 110_000, 300_000, 400.0)
+FLAT = Batch(Cost(1.0, 2.0), Cost(0.5, 0.6), 150, 40.0, [100.0, 140.0, 143.0, 143.5, 143.2], 146.0)
+
+
+def failed(*results: object) -> list[str]:
+    return [str(one.what) for one in results if one.passed is False]  # type: ignore[attr-defined]
+
+
+def test_a_quick_report_and_a_flat_batch_pass() -> None:
+    assert failed(*judge_prints(QUICK), *judge_batch(FLAT)) == []
+
+
+def test_a_slow_report_fails_by_itself_and_beside_chromium() -> None:
+    slow = replace(QUICK, ours=[Cost(0.31, 0.4)] * 3)
+    assert failed(*judge_prints(slow)) == ["10 pages, 40 charts", "beside Chromium"]
+
+
+def test_without_chromium_nothing_is_said_of_it() -> None:
+    alone = list(judge_prints(replace(QUICK, chromium=(), cold=None)))
+    assert [one.passed for one in alone] == [True, None]
+
+
+def test_memory_that_is_too_high_or_grows_fails() -> None:
+    assert failed(*judge_batch(replace(FLAT, peak=151.0))) == ["memory of 150"]
+    assert failed(*judge_batch(replace(FLAT, memory=[100.0, 140.0, 141.0, 146.5]))) == ["growth over 150"]
+
+
+def test_one_slow_print_does_not_move_the_median() -> None:
+    assert middle([Cost(0.2, 0.2), Cost(9.0, 9.0), Cost(0.3, 0.3)]) == Cost(0.3, 0.3)
+
+
+def test_a_browser_is_handed_the_styles_with_the_page() -> None:
+    page = with_styles("<html><head></head><body></body></html>")
+    assert "@page :first" in page
+    assert "../fonts/" not in page
