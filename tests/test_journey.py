@@ -283,7 +283,7 @@ def read_and_download(browser: Browser, home: Installation, tmp_path: Path) -> N
     target = tmp_path / "report.pdf"
     download.value.save_as(target)
     assert target.read_bytes().startswith(b"%PDF-")
-    leader.get_by_role("link", name="Read the report").click()
+    leader.get_by_role("link", name="Read the report").first.click()
     leader.get_by_label("Your reply").fill("Thank you. I will come to the next review.")
     leader.get_by_role("button", name="Save the reply").click()
     expect(leader.get_by_text("Your reply is saved.")).to_be_visible()

@@ -270,7 +270,7 @@ def test_withholding_a_comment_forgets_papers_that_quote_it(house_at: HouseAt) -
         at = f"/desk/waves/{subject.wave_id}/leaders/{subject.id}/comments/{comment.id}"
     house.places.reports.mkdir(parents=True)
     paper = house.places.reports / f"{subject.id}-en-A4-00.pdf"
-    for move, data in (("withhold", {"reason": "It names a colleague."}), ("show", {})):
+    for move, data in (("withhold", {"ground": "names-somebody"}), ("show", {})):
         paper.write_bytes(b"%PDF-")
         assert browser.post(f"{at}/{move}", data).status_code == 302
         assert not paper.exists()

@@ -164,7 +164,7 @@ def test_a_board_pack_is_put_on_paper_without_holding_the_database(
     monkeypatch.setattr(reading, "board_pack", lambda session, *_rest: session.execute(text("SELECT 1")))
     with house.sessions() as session:
         session.execute(text("SELECT 1"))
-        assert reading.board_pdf_bytes(session, None, None, "en") == b"%PDF-"  # type: ignore[arg-type]
+        assert reading.board_pdf_bytes(session, None, None, "en", None) == b"%PDF-"  # type: ignore[arg-type]
     assert free == [True]
 
 
@@ -187,7 +187,7 @@ def test_a_coordinator_does_not_withhold_a_comment_about_themself(
     wave.subjects[0].person_id = carla.id
     session.commit()
     at = f"/desk/waves/{wave.id}/leaders/{wave.subjects[0].id}/comments/{'0' * 32}/withhold"
-    assert signed_in(app, session, carla).post(at, {"reason": "no"}).status_code == 403
+    assert signed_in(app, session, carla).post(at, {"ground": "insults"}).status_code == 403
 
 
 def test_figures_of_a_whole_wave_are_kept_as_coarse_as_they_are_told(house_at: HouseAt) -> None:
