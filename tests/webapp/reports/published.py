@@ -43,7 +43,7 @@ class _Read(HTMLParser):
 def read(page: str) -> str:
     """What is read or heard of a page: its text, titles of pictures, and labels; one piece a line."""
     reader = _Read()
-    reader.feed(page)
+    reader.feed(str(page))
     return "\n".join(reader.found)
 
 

@@ -7,12 +7,13 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterable
-from io import StringIO
+from io import BytesIO, StringIO
 from random import Random
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 
 from surveys.scorecards import Scorecard, SubjectFacts
 from tests.webapp.reports import people
@@ -22,6 +23,7 @@ from webapp.reports.board import BoardPack, board_html
 from webapp.reports.figure_files import as_csv, as_json
 from webapp.reports.figures import Table, board_table, leader_table
 from webapp.reports.leader import LeaderReport, leader_html, leader_pdf
+from webapp.reports.workbook import as_workbook
 
 PLACES = ("1", "2", "3", "4")
 shapes = st.sampled_from(sorted(SHAPES))
@@ -78,9 +80,11 @@ def board_files(pack: BoardPack) -> str:
 
 
 def in_files(table: Table, language: str) -> str:
-    """A table as both kinds of file, one cell a line."""
+    """A table as all three kinds of file, one cell a line."""
     rows = csv.reader(StringIO(as_csv(table, language).decode("utf-8-sig")))
-    return "\n".join([as_json(table), *(cell for row in rows for cell in row)])
+    book = load_workbook(BytesIO(as_workbook(table, language)))
+    cells = (str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row if cell)
+    return "\n".join([as_json(table), *(cell for row in rows for cell in row), *cells])
 
 
 def charts(page: str) -> dict[str, str]:
