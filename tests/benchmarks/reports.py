@@ -20,23 +20,22 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
 import pikepdf
 
+from tests.benchmarks.report_batch import EVERY, Batch
 from tests.benchmarks.results import Result, report
 from tests.chromium import ARGUMENTS, CHROMIUM
 from tests.webapp.reports import people
-from webapp.reports.leader import leader_html, leader_pdf
+from webapp.reports.leader import leader_html
 from webapp.reports.render import HERE, STYLES, to_pdf
 
 TREE = Path(__file__).parents[2]
 TICKS = os.sysconf("SC_CLK_TCK")
-PAGE = os.sysconf("SC_PAGE_SIZE")
-MIB = 2**20
-PRINTS, BATCH, EVERY = 15, 1_000, 50
+PRINTS, BATCH = 15, 1_000
 QUICK_PRINTS, QUICK_BATCH = 5, 100
 SECONDS, TIMES, MEMORY, GROWTH = 0.30, 2.0, 150.0, 5.0
 """The limits: CPU seconds of a report, CPU in times of Chromium's, MiB of a process and of its growth."""
@@ -62,18 +61,6 @@ class Prints:
     size: int
     chromium_size: int
     chromium_memory: float  # MiB, shared pages counted in parts
-
-
-@dataclass(frozen=True)
-class Batch:
-    """Many reports in one process: its memory in MiB at the start, after the first report, then every 50."""
-
-    imported: Cost
-    first: Cost
-    reports: int
-    seconds: float
-    memory: Sequence[float]
-    peak: float
 
 
 def middle(costs: Sequence[Cost]) -> Cost:
@@ -185,39 +172,10 @@ def _shared_memory(process: int) -> float:
 
 
 def batch(reports: int) -> Batch:
-    """Draw so many reports in a process of its own."""
-    command = [sys.executable, "-m", "tests.benchmarks.reports", "--batch", str(reports)]
+    """Draw so many reports in a process of its own, which knows nothing of browsers."""
+    command = [sys.executable, "-m", "tests.benchmarks.report_batch", str(reports)]
     done = subprocess.run(command, cwd=TREE, check=True, capture_output=True, text=True)
-    found = json.loads(done.stdout)
-    return Batch(**{**found, "imported": Cost(**found["imported"]), "first": Cost(**found["first"])})
-
-
-def _in_this_process(reports: int) -> Batch:
-    imported = Cost(time.process_time(), time.perf_counter() - _started())
-    of_all, memory = people.rich(), [_memory()]
-    cpu, wall = time.process_time(), time.perf_counter()
-    leader_pdf(of_all)
-    first = Cost(time.process_time() - cpu, time.perf_counter() - wall)
-    memory.append(_memory())
-    for turn in range(2, reports + 1):
-        leader_pdf(of_all)
-        if turn % EVERY == 0:
-            memory.append(_memory())
-    return Batch(imported, first, reports, time.process_time() - cpu, memory, _peak())
-
-
-def _started() -> float:
-    """When this process began, on the clock that perf_counter reads."""
-    return int(_stat(os.getpid())[19]) / TICKS - time.clock_gettime(time.CLOCK_BOOTTIME) + time.perf_counter()
-
-
-def _memory() -> float:
-    return int(Path("/proc/self/statm").read_text().split()[1]) * PAGE / MIB
-
-
-def _peak() -> float:
-    found = re.search(r"^VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text(), re.MULTILINE)
-    return int(found[1]) / 1024 if found else 0.0
+    return Batch(**json.loads(done.stdout))
 
 
 # --- what is made of it -----------------------------------------------------------------------------
@@ -258,7 +216,7 @@ def judge_batch(found: Batch) -> Iterator[Result]:
     yield Result(
         "reports",
         "first in a process",
-        f"{found.first.cpu:.2f} s CPU, after {found.imported.cpu:.2f} s CPU of start-up",
+        f"{found.first:.2f} s CPU, after {found.imported:.2f} s CPU of start-up",
         None,
     )
     yield Result(
@@ -279,9 +237,6 @@ def judge_batch(found: Batch) -> Iterator[Result]:
 
 def main(arguments: Sequence[str]) -> int:
     """Print what was found; the exit status."""
-    if "--batch" in arguments:
-        print(json.dumps(asdict(_in_this_process(int(arguments[-1])))))
-        return 0
     quick = "--quick" in arguments
     found = [*judge_prints(prints(QUICK_PRINTS if quick else PRINTS))]
     return report([*found, *judge_batch(batch(QUICK_BATCH if quick else BATCH))])

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from tests.benchmarks.reports import Batch, Cost, Prints, judge_batch, judge_prints, middle, with_styles
+from tests.benchmarks.report_batch import Batch, batch
+from tests.benchmarks.reports import Cost, Prints, judge_batch, judge_prints, middle, with_styles
 
 QUICK = Prints([Cost(0.2, 0.3)] * 3, [Cost(0.15, 0.2)] * 3, Cost(0.9, 1.5), 10, 40, 110_000, 300_000, 400.0)
-FLAT = Batch(Cost(1.0, 2.0), Cost(0.5, 0.6), 150, 40.0, [100.0, 140.0, 143.0, 143.5, 143.2], 146.0)
+FLAT = Batch(1.0, 0.5, 150, 40.0, [100.0, 140.0, 143.0, 143.5, 143.2], 146.0)
 
 
 def failed(*results: object) -> list[str]:
@@ -41,3 +42,10 @@ def test_a_browser_is_handed_the_styles_with_the_page() -> None:
     page = with_styles("<html><head></head><body></body></html>")
     assert "@page :first" in page
     assert "../fonts/" not in page
+
+
+def test_a_batch_reads_its_memory_at_the_start_after_the_first_and_now_and_then() -> None:
+    found = batch(1)
+    assert len(found.memory) == 2
+    assert found.peak >= found.memory[1] > 0
+    assert found.seconds >= found.first > 0

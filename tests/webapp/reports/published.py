@@ -19,6 +19,8 @@ SPOKEN = ("title", "alt", "aria-label", "data-label", "data-head", "data-page", 
 SECRET = ("wave_id", "campaign_id", "subject_id", "person_id", "root", "instrument_sha256")
 UNPRINTED = {"items": list, "typical": float, "penalty": dict, "score": dict}
 """Fields of a scorecard whose figures stand nowhere: what an item weighs, and what was only computed with."""
+PRINTED = {"modes": (2, 1), "practices": (2, 1), "ranges": (0, 100)}
+"""How many decimals estimates are printed with, and in which unit, where it is not to a tenth."""
 
 
 def numbers(text: str) -> set[str]:
@@ -41,7 +43,7 @@ class _Read(HTMLParser):
 def read(page: str) -> str:
     """What is read or heard of a page: its text, titles of pictures, and labels; one piece a line."""
     reader = _Read()
-    reader.feed(page)
+    reader.feed(str(page))
     return "\n".join(reader.found)
 
 
@@ -83,32 +85,23 @@ def published(card: Scorecard, language: str) -> set[str]:
     return found.union(*_numbers(card.model_dump(exclude={"standout"})))
 
 
-def _numbers(part: Any, name: str = "") -> Iterator[set[str]]:
+def _numbers(part: Any, printed: tuple[int, int] = (1, 1)) -> Iterator[set[str]]:
     if isinstance(part, Mapping):
         if set(part) == set(Estimate.model_fields):
-            yield _estimate(part)
+            yield {_said(printed[1] * value, printed[0]) for value in part.values()}
             return
         for key, inner in part.items():
             if key not in SECRET and not isinstance(inner, UNPRINTED.get(key, ())):
                 yield numbers(str(key))
-                yield from _numbers(inner, str(key))
+                yield from _numbers(inner, PRINTED.get(key, printed))
     elif isinstance(part, Collection) and not isinstance(part, str):
         for inner in part:
-            yield from _numbers(inner, name)
+            yield from _numbers(inner, printed)
     elif isinstance(part, float):
-        yield {_printed(part, digits) for digits in ((0, 1) if part.is_integer() else (1, 2))}
+        yield {_said(part, digits) for digits in ((0, 1) if part.is_integer() else (1, 2))}
     elif part is not None:
         yield numbers(str(part))
 
 
-def _estimate(part: Mapping[str, float]) -> set[str]:
-    """To a tenth, to a hundredth where it goes from 0 to 1, and then as a share of a hundred too."""
-    found = {_printed(value, 1) for value in part.values()}
-    if min(part.values()) >= 0 and max(part.values()) <= 1:
-        found |= {_printed(value, 2) for value in part.values()}
-        found |= {_printed(100 * value, 0) for value in part.values()}
-    return found
-
-
-def _printed(value: float, digits: int) -> str:
+def _said(value: float, digits: int) -> str:
     return f"{abs(round(value, digits)):.{digits}f}"

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import csv
+import re
 import shutil
 import subprocess
 from collections.abc import Iterable
-from io import StringIO
+from io import BytesIO, StringIO
 from random import Random
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from openpyxl import load_workbook
 
 from surveys.scorecards import Scorecard, SubjectFacts
 from tests.webapp.reports import people
@@ -21,13 +23,15 @@ from webapp.reports.board import BoardPack, board_html
 from webapp.reports.figure_files import as_csv, as_json
 from webapp.reports.figures import Table, board_table, leader_table
 from webapp.reports.leader import LeaderReport, leader_html, leader_pdf
+from webapp.reports.workbook import as_workbook
 
 PLACES = ("1", "2", "3", "4")
 shapes = st.sampled_from(sorted(SHAPES))
-sources = st.randoms(use_true_random=False)
+sources = st.integers(0, 2**32).map(Random)
 languages = st.sampled_from(["en", "de"])
-many = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
-few = settings(max_examples=2, deadline=None, suppress_health_check=list(HealthCheck))
+ONCE = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+many = settings(max_examples=25, deadline=None, suppress_health_check=ONCE)
+few = settings(max_examples=2, deadline=None, suppress_health_check=ONCE)
 
 
 @pytest.fixture
@@ -76,9 +80,17 @@ def board_files(pack: BoardPack) -> str:
 
 
 def in_files(table: Table, language: str) -> str:
-    """A table as both kinds of file, one cell a line."""
+    """A table as all three kinds of file, one cell a line."""
     rows = csv.reader(StringIO(as_csv(table, language).decode("utf-8-sig")))
-    return "\n".join([as_json(table), *(cell for row in rows for cell in row)])
+    book = load_workbook(BytesIO(as_workbook(table, language)))
+    cells = (str(cell) for sheet in book for row in sheet.iter_rows(values_only=True) for cell in row if cell)
+    return "\n".join([as_json(table), *(cell for row in rows for cell in row), *cells])
+
+
+def charts(page: str) -> dict[str, str]:
+    """The charts of a page by their ids."""
+    found = re.findall(r"<svg .*?</svg>", page, re.DOTALL)
+    return {re.findall(r'aria-labelledby="([^"]+)"', chart)[0]: chart for chart in found}
 
 
 def said_on_paper(pdf: bytes) -> str:
@@ -140,11 +152,14 @@ class TestABoardsComparison:
 
     @many
     @given(source=sources, language=languages)
-    def test_cards_that_print_the_same_give_the_same_comparison(self, source: Random, language: str) -> None:
+    def test_charts_of_cards_that_print_the_same_are_the_same(self, source: Random, language: str) -> None:
+        """Whether a cell is told apart at all is a verdict of the comparison; how it is drawn is not."""
         first = [printed_alike(drawn(shape, source), source) for shape in SHAPES]
         other = [printed_alike(card, source) for card in first]
-        assert board_html(pack_of(first, language)) == board_html(pack_of(other, language))
-        assert board_files(pack_of(first, language)) == board_files(pack_of(other, language))
+        drawn_first, drawn_other = (charts(board_html(pack_of(one, language))) for one in (first, other))
+        both = set(drawn_first) & set(drawn_other)
+        assert len(both) > 40
+        assert {name: drawn_first[name] for name in both} == {name: drawn_other[name] for name in both}
 
 
 class TestTheTestItself:
