@@ -35,8 +35,9 @@ READERS = {"KeptScorecard", "ReleaseCell", "read", "keep", "replace"}
 """What reads or writes kept scorecards past the door."""
 KEEPING = {"webapp/people/opening.py", "webapp/people/correcting.py"}
 AT_THE_DESK = {
-    "webapp/people/participation.py",
+    "webapp/people/paperwork.py",
     "webapp/people/reading.py",
+    "webapp/people/release_rows.py",
     "webapp/people/work.py",
 }
 """Where the coordinator's own review is made: the desk's pages, and papers that wait for the release."""

@@ -27,6 +27,7 @@ from webapp.people.opening import keep, score
 from webapp.people.publishing import served
 from webapp.people.reading import item_texts, leader_fragment, leader_report
 from webapp.reports.board import BoardPack, board_html, board_pdf
+from webapp.reports.board_view import View
 from webapp.reports.figure_files import as_csv, as_json
 from webapp.reports.figures import Table, board_table, leader_table
 from webapp.reports.leader import leader_pdf
@@ -250,7 +251,7 @@ def _board(session: Session, wave: Wave, paper: bool) -> Iterator[tuple[str, byt
     cards = [_card(session, subject) for subject in wave.subjects]
     if len(cards) >= 3:
         pack = BoardPack(cards)
-        yield "board.html", str(board_html(replace(pack, measure="credibility"))).encode()
+        yield "board.html", str(board_html(replace(pack, view=View(measure="credibility")))).encode()
         yield "board.csv", as_csv(board_table(pack), "en")
         yield "board.json", as_json(board_table(pack)).encode()
         if paper:

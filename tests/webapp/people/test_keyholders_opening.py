@@ -30,7 +30,7 @@ KESTER, DELLA, MARA = cast.KEYHOLDER[1], cast.DEPUTY[1], cast.COORDINATOR[1]
 
 @pytest.fixture(autouse=True)
 def no_paper(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(work, "keep_pdf", lambda *_anything: b"")
+    monkeypatch.setattr(work, "keep_pdf", lambda *_anything, **_more: b"")
 
 
 @pytest.fixture(scope="module")

@@ -43,7 +43,7 @@ class Moody(Outbox):
 
 @pytest.fixture(autouse=True)
 def no_paper(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(work, "keep_pdf", lambda *_anything: b"")
+    monkeypatch.setattr(work, "keep_pdf", lambda *_anything, **_more: b"")
 
 
 @pytest.fixture

@@ -69,8 +69,10 @@ ADMITTED = {
     "collect.invitation": EVERYBODY,
     "figures.board_csv": THE_BOARD,
     "figures.board_json": THE_BOARD,
+    "figures.board_xlsx": THE_BOARD,
     "figures.leader_csv": THE_LEADER,
     "figures.leader_json": THE_LEADER,
+    "figures.leader_xlsx": THE_LEADER,
     "firstrun.create_coordinator": NOBODY,  # there is a coordinator
     "firstrun.set_up": NOBODY,
     "health.healthz": EVERYBODY,
