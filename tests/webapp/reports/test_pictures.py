@@ -47,7 +47,7 @@ PAPERS: dict[str, tuple[str, str, Paper, str]] = {
     "board": ("board", "en", "A4", "Leaders side by side"),
     "board-bars": ("board", "en", "A4", "Beside one another"),
     "board-map": ("board", "en", "A4", "Distance and credibility"),
-    "board-leader": ("board", "en", "A4", "Bram Osei"),
+    "board-leader": ("board", "en", "A4", "What the board expects of the role"),
 }
 SCREENS = {"web-phone-dark": ("leader", 320, "dark"), "web-desk-light": ("board", 1440, "light")}
 Grey = NDArray[np.float64]
