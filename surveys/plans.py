@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -99,6 +99,15 @@ def commitments_of(session: Session, subject: Subject) -> Sequence[Commitment]:
     """A leader's commitments after one wave, in their order; at most three."""
     query = select(Commitment).where(Commitment.subject_id == subject.id)
     return session.scalars(query.order_by(Commitment.place)).all()
+
+
+def commitments_of_all(session: Session, subject_ids: Collection[str]) -> dict[str, list[Commitment]]:
+    """The commitments of many leaders, by subject id; leaders without any are left out."""
+    query = select(Commitment).where(Commitment.subject_id.in_(subject_ids))
+    found: dict[str, list[Commitment]] = {}
+    for one in session.scalars(query.order_by(Commitment.subject_id, Commitment.place)):
+        found.setdefault(one.subject_id, []).append(one)
+    return found
 
 
 def check(written: Written, before: Commitment | None, today: date) -> None:

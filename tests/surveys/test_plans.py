@@ -23,6 +23,7 @@ from surveys.plans import (
     Plan,
     Written,
     commitments_of,
+    commitments_of_all,
     due_reminders,
     last_day,
     mark_reminded,
@@ -133,6 +134,16 @@ class TestCommitments:
         assert own_commitment(session, tobias, one.id) is one
         with pytest.raises(NotFound):
             own_commitment(session, subject_of(session, cast.CRO[1]), one.id)
+
+    def test_those_of_many_leaders_come_with_their_leader_and_in_order(
+        self, session: Session, tobias: Subject
+    ) -> None:
+        rosa = subject_of(session, cast.CRO[1])
+        planned(session, tobias, REVIEWS, Written("Ask first.", date(2026, 12, 1)))
+        found = commitments_of_all(session, [tobias.id, rosa.id])
+        assert {key: [one.what for one in held] for key, held in found.items()} == {
+            tobias.id: ["Hand over the reviews.", "Ask first."]
+        }
 
 
 class TestReminders:

@@ -20,7 +20,7 @@ from surveys.named import frozen_instrument
 from surveys.papers import paper_prefix
 from surveys.people import Board
 from surveys.places import Places
-from surveys.plans import commitments_of, plan_of
+from surveys.plans import Commitment, commitments_of, commitments_of_all, plan_of
 from surveys.refusals import WrongState
 from surveys.scorecards import Scorecard
 from surveys.share_backs import share_backs_of
@@ -126,11 +126,12 @@ def board_pack(session: Session, board: Board, shown: Shown, language: str, view
     written = {role: expectation_of(session, board.id, role) for role in sorted(roles)}
     subjects = [session.get_one(Subject, card.subject.subject_id) for card in shown.cards]
     instrument = frozen_instrument(subjects[0].wave)
+    planned = commitments_of_all(session, [subject.id for subject in subjects])
     return BoardPack(
         cards=shown.cards,
         expectations={role: Expectation(*found) for role, found in written.items() if any(found)},
         replies={subject.id: subject.reply for subject in subjects if subject.reply},
-        plans={subject.id: promises(session, subject) for subject in subjects},
+        plans={subject_id: promises(commitments) for subject_id, commitments in planned.items()},
         role_worded=frozenset(item.id for item in instrument.items if item.variants),
         language=language,
         earlier=shown.earlier,
@@ -171,17 +172,17 @@ def plan_written(session: Session, subject: Subject) -> LeaderPlan:
     """What a leader plans, and the last text to the people who were asked; else its draft."""
     sent = share_backs_of(session, subject)
     return LeaderPlan(
-        commitments=promises(session, subject),
+        commitments=promises(commitments_of(session, subject)),
         thanks=sent[-1].text if sent else plan_of(session, subject).thanks,
         thanked_on=sent[-1].sent_on.isoformat() if sent else "",
     )
 
 
-def promises(session: Session, subject: Subject) -> list[Promise]:
+def promises(commitments: Sequence[Commitment]) -> list[Promise]:
     """A leader's commitments as reports show them."""
     return [
         Promise(one.what, one.due.isoformat(), one.notice, one.about, one.outcome, one.result)
-        for one in commitments_of(session, subject)
+        for one in commitments
     ]
 
 

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from surveys.campaigns import Subject
 from surveys.papers import forget_papers
-from surveys.plans import plan_of
+from surveys.plans import commitments_of, plan_of
 from surveys.refusals import WrongState
 from surveys.scorecards import Scorecard
 from surveys.share_backs import (
@@ -98,7 +98,7 @@ def _proposed(subject: Subject, card: Scorecard) -> str:
     language = str(get_locale())
     texts = item_texts(instrument_of(subject.wave), subject, language)
     with words.speaking(language):
-        return thanks_draft(card, promises(db(), subject), texts)
+        return thanks_draft(card, promises(commitments_of(db(), subject)), texts)
 
 
 def _is_fine(form: TextForm, subject: Subject) -> bool:

@@ -25,18 +25,14 @@ SIDES: Mapping[str, Against] = {"too-little": "below", "too-much": "above", "far
 
 @dataclass(frozen=True)
 class Figures:
-    """What a card says of each measure: facets with what is kept of them, and figures as they are printed."""
+    """What a card says of each measure: facets with what is kept of them, and figures as they are printed.
+
+    `items`: those that a facet, the distance or credibility rests on.
+    """
 
     scores: Mapping[str, FacetScore]
     estimates: Mapping[str, Estimate | None]
-    credible: Sequence[str]
-
-    def items(self, measure: str) -> Sequence[str]:
-        """The items that a facet, the distance or credibility rests on."""
-        if measure == CREDIBILITY:
-            return self.credible
-        facets = names.FAR_OR_DEEP if measure == DEPTH else (measure,)
-        return [item for facet in facets if facet in self.scores for item in self.scores[facet].items]
+    items: Mapping[str, frozenset[str]]
 
 
 @dataclass(frozen=True)
@@ -136,7 +132,9 @@ class Compared:
 
     def facet_differs(self, facet: str) -> bool:
         """Whether a facet, or credibility, was asked in words that differ by role."""
-        return self.differs_by_role({item for card in self.cards for item in self.figures(card).items(facet)})
+        return self.differs_by_role(
+            {item for card in self.cards for item in self.figures(card).items.get(facet, ())}
+        )
 
     def _holds(self, card: Scorecard, measure: str, code: str) -> bool:
         needed = SIDES.get(code)
@@ -173,7 +171,10 @@ def figures_of(card: Scorecard) -> Figures:
     scores = by_name(card)
     estimates = {facet: printed(score.bias) for facet, score in scores.items()}
     beside = {DEPTH: printed(card.depth), CREDIBILITY: printed(card.credibility.mean)}
-    return Figures(scores, estimates | beside, card.credibility.items)
+    items = {facet: frozenset(score.items) for facet, score in scores.items()}
+    items[DEPTH] = frozenset().union(*(items.get(facet, ()) for facet in names.FAR_OR_DEEP))
+    items[CREDIBILITY] = frozenset(card.credibility.items)
+    return Figures(scores, estimates | beside, items)
 
 
 def credibility_gaps(cards: Sequence[Scorecard]) -> dict[str, Estimate]:

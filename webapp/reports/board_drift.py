@@ -45,6 +45,7 @@ class Drift:
 
 
 Moves = Mapping[tuple[str, str], Moved]
+NO_ITEMS = frozenset[str]()
 
 
 def moves(table: Compared, earlier: Earlier) -> dict[tuple[str, str], Moved]:
@@ -136,9 +137,10 @@ def comparable(table: Compared, one: Scorecard, latest: Scorecard, measure: str)
     found = table.figures(one)
     if one is latest:
         return found.estimates.get(measure)
-    items = set(table.figures(latest).items(measure))
+    items = table.figures(latest).items.get(measure, NO_ITEMS)
     reworded = one.subject.role != latest.subject.role and not items.isdisjoint(table.role_worded)
-    return None if reworded or set(found.items(measure)) != items else found.estimates.get(measure)
+    same = found.items.get(measure, NO_ITEMS) == items
+    return found.estimates.get(measure) if same and not reworded else None
 
 
 def _is_coarse(card: Scorecard, earlier: Earlier) -> bool:

@@ -48,8 +48,9 @@ def groups(table: Compared, earlier: Earlier) -> Groups:
     """
     if len(table.cards) < LEAST_LEADERS:
         return Groups([], _too_few(), "")
+    waves = [(card, [*run_of(card, earlier), card]) for card in table.cards]
     profiles = {
-        facet: [_profile(table, card, facet, earlier) for card in table.cards]
+        facet: [_profile(table, card, held, facet) for card, held in waves]
         for facet in names.FACETS
         if not table.facet_differs(facet)
     }
@@ -77,10 +78,10 @@ def _tried(profiles: tuple[tuple[Estimate | None, ...], ...]) -> Archetypes:
     )
 
 
-def _profile(table: Compared, card: Scorecard, facet: str, earlier: Earlier) -> Estimate | None:
+def _profile(table: Compared, card: Scorecard, waves: Sequence[Scorecard], facet: str) -> Estimate | None:
     """The mean of a facet over the waves that can be compared, with the error of a mean."""
-    waves = [comparable(table, one, card, facet) for one in (*run_of(card, earlier), card)]
-    held = [one for one in waves if one is not None]
+    figures = [comparable(table, one, card, facet) for one in waves]
+    held = [one for one in figures if one is not None]
     if not held:
         return None
     value = sum(one.value for one in held) / len(held)
