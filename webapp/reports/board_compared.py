@@ -14,7 +14,7 @@ from surveys.scorecards import FacetScore, Scorecard
 from webapp.reports import names, words
 from webapp.reports.board_view import View
 from webapp.reports.expectations import Expectation
-from webapp.reports.facets import by_name, depth_side
+from webapp.reports.facets import by_name, depth_side, printed
 
 FEWEST = 3
 MANY = 12
@@ -157,13 +157,6 @@ def compared(
         expectations={card.subject.subject_id: _targets(expectations, card) for card in cards},
     )
     return replace(table, standings={(one.leader, one.measure): one for one in found})
-
-
-def printed(estimate: Printed | None) -> Estimate | None:
-    """An estimate to one decimal, as it stands on the page."""
-    if estimate is None:
-        return None
-    return Estimate(round(estimate.value, 1), round(estimate.low, 1), round(estimate.high, 1))
 
 
 def figures_of(card: Scorecard) -> Figures:

@@ -93,11 +93,6 @@ def measures_of(table: Compared) -> list[str]:
     return [*([DEPTH] if table.whole else []), *table.view.measures]
 
 
-def measure_name(measure: str) -> str:
-    """A measure in plain words."""
-    return _("Distance from the work") if measure == DEPTH else names.facet_name(measure)
-
-
 def moved_word(measure: str, verdict: Verdict) -> str:
     """A change in words: of a facet more or less, of distance and credibility what that means there."""
     if verdict == "not-distinguishable":
@@ -154,7 +149,7 @@ def _alerts(card: Scorecard, table: Compared, found: Moves) -> Iterator[str]:
             yield _(
                 "%(name)s, %(measure)s: %(word)s, %(figure)s",
                 name=card.subject.name,
-                measure=measure_name(measure),
+                measure=names.measure_name(measure),
                 word=moved_word(measure, moved.verdict),
                 figure=change_with_interval(moved.change),
             )
@@ -164,7 +159,7 @@ def _grid(table: Compared, cards: Sequence[Scorecard], earlier: Earlier, found: 
     heads = [Head(card.subject.name, _since(run_of(card, earlier)), few=False) for card in cards]
     rows = [
         GridRow(
-            measure_name(measure),
+            names.measure_name(measure),
             [_cell(table, measure, found.get((card.subject.subject_id, measure))) for card in cards],
             beside=measure in (DEPTH, CREDIBILITY),
         )

@@ -20,6 +20,11 @@ FACETS = (
 FAR_OR_DEEP = {"contact": False, "ground-truth": False, "dialogue": False, "room": True, "altitude": True}
 
 
+def measure_name(measure: str) -> str:
+    """What is followed over waves, in plain words: a facet, credibility, or the distance from the work."""
+    return _("Distance from the work") if measure == "depth" else facet_name(measure)
+
+
 def facet_name(facet: str) -> str:
     """A facet in plain words."""
     names = {
