@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 from sqlalchemy.orm import Session
 
 from surveys.campaigns import Wave
-from surveys.instruments import FORMS, ROLES, Instrument, Item, load_instrument, read_instrument
+from surveys.instruments import FORMS, ROLES, Instrument, Item, load_instrument
 from surveys.moves import hold
+from surveys.named import calibration_items, frozen_instrument
 from surveys.planning import require_draft
 from surveys.refusals import Incomplete
 
@@ -38,7 +39,7 @@ def calibration_bank(instrument: Instrument, role: str) -> tuple[Item, ...]:
 
 def usual_calibration(instrument: Instrument, role: str) -> tuple[str, ...]:
     """The calibration questions of a role in the standard form of the library."""
-    return tuple(item.id for item in instrument.items_of(USUAL_FORM, role) if item.type == "calibration")
+    return tuple(item.id for item in calibration_items(instrument, role))
 
 
 def calibration_of(instrument: Instrument, choice: Choice, role: str) -> tuple[str, ...]:
@@ -53,9 +54,14 @@ def tailored(instrument: Instrument, choice: Choice) -> Instrument:
     chosen = {role: calibration_of(instrument, choice, role) for role in ROLES}
     asked = [_for_roles(item, chosen) for item in instrument.items]
     form = choice.form if choice.form in instrument.forms else USUAL_FORM
-    ids = [*_without_calibration(instrument, form), *(item.id for item in asked if _is_in(item, chosen))]
+    ids = [*without_calibration(instrument, form), *(item.id for item in asked if _is_in(item, chosen))]
     forms = {**instrument.forms, USUAL_FORM: tuple(ids)}
     return instrument.model_copy(update={"forms": forms, "items": tuple(asked)})
+
+
+def without_calibration(instrument: Instrument, form: str = USUAL_FORM) -> list[str]:
+    """The questions of a form (their ids) but for those of calibration, which are chosen by role."""
+    return [item.id for item in instrument.items_of(form) if item.type != "calibration"]
 
 
 def choice_of(wave: Wave) -> Choice:
@@ -87,12 +93,8 @@ def choose(session: Session, wave: Wave, choice: Choice) -> None:
 def asked_instrument(wave: Wave) -> Instrument:
     """What a wave asks: the frozen instrument, or what a freeze of the draft would make of its choice."""
     if wave.instrument_json:
-        return read_instrument(json.loads(wave.instrument_json))
+        return frozen_instrument(wave)
     return tailored(load_instrument(wave.instrument_id), choice_of(wave))
-
-
-def _without_calibration(instrument: Instrument, form: str) -> list[str]:
-    return [item.id for item in instrument.items_of(form) if item.type != "calibration"]
 
 
 def _for_roles(item: Item, chosen: Mapping[str, Sequence[str]]) -> Item:

@@ -109,7 +109,7 @@ def describe(
     """
     instrument = read_instrument(json.loads(wave.instrument_json or "{}"))
     policy = Policy.from_json(wave.policy_json or "")
-    chosen = language if language in instrument.languages else instrument.languages[0]
+    chosen = instrument.spoken(language)
     asked = leaders_asked(session, invitation)
     company = _late_company(session, invitation, folder, now)
     return {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -73,6 +74,12 @@ def whole_day(day: date) -> tuple[datetime, datetime]:
     """The first moment of a day in UTC, and of the day after."""
     start = datetime.combine(day, time(), UTC)
     return start, start + timedelta(days=1)
+
+
+def months_later(day: date, months: int) -> date:
+    """The same day of a later month, or its last day if it has no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
 
 
 def fitted(dates: Dates, level: str) -> Dates:

@@ -13,10 +13,7 @@ from surveys.anonymity.canonical import canonical_json
 from surveys.campaigns import (
     Assignment,
     BallotGroup,
-    Comment,
     DeskEvent,
-    NamedResponse,
-    Prediction,
     Subject,
     Wave,
 )
@@ -29,18 +26,15 @@ from surveys.people import BoardLeader, BoardLook, BoardMember, Person, SignInLi
 from surveys.places import Places
 from surveys.plans import Commitment, Plan
 from surveys.refusals import Refusal
+from surveys.report_retention import REPORT_PARTS
 from surveys.retention import was_destroyed
-from surveys.scorecards import KeptScorecard, ReleaseCell
 from surveys.share_backs import ShareBack, ShareBackRecipient
 from surveys.storage import Base
 from surveys.transcripts import KeptTranscript
 
 ERASED_NAME = "Erased person"
 
-OF_A_LEADER = (
-    *(KeptScorecard, ReleaseCell, Comment, NamedResponse, Prediction, KnownFigure, Disclosure),
-    *(Commitment, Plan, ShareBack),
-)
+OF_A_LEADER = (*REPORT_PARTS.values(), Disclosure)
 """What is kept about a leader in one wave."""
 
 WRITTEN_BY_LEADERS: Mapping[type[Base], tuple[str, ...]] = {

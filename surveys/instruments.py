@@ -141,6 +141,10 @@ class Instrument(Part):
         """Fingerprint of everything that a rater can be asked and how it counts, in hex."""
         return hashlib.sha256(self.canonical_json.encode()).hexdigest()
 
+    def spoken(self, language: str) -> str:
+        """The language that is wanted if the instrument speaks it, else its first one."""
+        return language if language in self.languages else self.languages[0]
+
     def item(self, item_id: str) -> Item:
         """The item of this id; KeyError if there is none."""
         for item in self.items:

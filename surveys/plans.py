@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -11,6 +10,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstrai
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from surveys.campaigns import Subject
+from surveys.dates import months_later
 from surveys.people import Person
 from surveys.refusals import NotFound, Refusal
 from surveys.storage import Base, Id, new_id
@@ -162,8 +162,7 @@ def own_commitment(session: Session, subject: Subject, commitment_id: str) -> Co
 
 def last_day(today: date) -> date:
     """The furthest date that a commitment written today may have."""
-    year, month = divmod(today.year * 12 + today.month - 1 + FURTHEST, 12)
-    return date(year, month + 1, min(today.day, monthrange(year, month + 1)[1]))
+    return months_later(today, FURTHEST)
 
 
 def due_reminders(session: Session, today: date) -> list[Due]:
@@ -185,7 +184,8 @@ def due_reminders(session: Session, today: date) -> list[Due]:
         if _is_open(commitment, today):
             due = found.setdefault(subject.person_id, Due(subject))
             (due.passed if commitment.due < today else due.coming).append(commitment)
-    return [due for person_id, due in found.items() if not _was_told(session, person_id, today)]
+    told = set(session.scalars(select(Subject.person_id).join(Plan).where(Plan.reminded_on == today)))
+    return [due for person_id, due in found.items() if person_id not in told]
 
 
 def mark_reminded(session: Session, due: Due, today: date) -> None:
@@ -201,11 +201,6 @@ def mark_reminded(session: Session, due: Due, today: date) -> None:
 def _is_open(commitment: Commitment, today: date) -> bool:
     told = commitment.asked_after if commitment.due < today else commitment.told_before
     return told != commitment.due
-
-
-def _was_told(session: Session, person_id: str, today: date) -> bool:
-    plans = select(Plan).join(Subject).where(Subject.person_id == person_id, Plan.reminded_on == today)
-    return session.scalars(plans.limit(1)).first() is not None
 
 
 def _check_date(due: date, today: date) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from surveys.anonymity.canonical import canonical_json
 from surveys.campaigns import Comment, NamedResponse, Prediction, Subject, Wave
+from surveys.dates import months_later
 from surveys.known_figures import KnownFigure
 from surveys.log import find_event, happened, note
 from surveys.moves import end_of_answers, hold
@@ -26,7 +27,7 @@ REPORTS_DESTROYED = "destroyed-reports"
 WARNING = timedelta(days=30)
 """How long before their destruction coordinators are told that reports will be destroyed."""
 
-KINDS = {
+REPORT_PARTS: Mapping[str, Any] = {
     "scorecards": KeptScorecard,
     "figures": ReleaseCell,
     "comments": Comment,
@@ -48,7 +49,7 @@ def end_of_reports(wave: Wave, months: int) -> date | None:
     """
     if months == 0 or wave.state not in ("closed", "scored", "released", "archived"):
         return None
-    return _months_later(wave.scored_on or end_of_answers(wave).date(), months)
+    return months_later(wave.scored_on or end_of_answers(wave).date(), months)
 
 
 def warn(session: Session, wave: Wave, now: datetime, months: int) -> bool:
@@ -91,7 +92,7 @@ def destroy_reports(session: Session, wave: Wave, places: Places, now: datetime)
     if reports_were_destroyed(session, wave):
         return
     subjects = [subject.id for subject in wave.subjects]
-    found = {kind: _destroy(session, table, subjects) for kind, table in KINDS.items()}
+    found = {kind: _destroy(session, table, subjects) for kind, table in REPORT_PARTS.items()}
     drawn_in = [*subjects, *_later(session, wave)]
     found["papers"] = sum(forget_papers(places, subject_id) for subject_id in drawn_in)
     session.execute(update(Subject).where(Subject.id.in_(subjects)).values(reply=""))
@@ -117,8 +118,3 @@ def _destroy(session: Session, table: Any, subjects: list[str]) -> int:
 def _warned_at(session: Session, wave: Wave) -> datetime | None:
     event = find_event(session, wave, WARNED)
     return event.done_at if event else None
-
-
-def _months_later(day: date, months: int) -> date:
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

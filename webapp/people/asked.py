@@ -20,6 +20,7 @@ from surveys.asking import (
     choose,
     tailored,
     usual_calibration,
+    without_calibration,
 )
 from surveys.campaigns import Wave
 from surveys.instruments import FORMS, Instrument, load_instrument
@@ -96,9 +97,8 @@ def _page(wave: Wave, form: ConfirmForm, looks: list[RoleLook]) -> str:
 
 
 def _form_look(instrument: Instrument, choice: Choice) -> FormLook:
-    asked, language = tailored(instrument, choice), _language(instrument)
-    usual = _apart_from_calibration(instrument, "standard")
-    own = _apart_from_calibration(asked, "standard")
+    asked, language = tailored(instrument, choice), instrument.spoken(language_of_request())
+    usual, own = set(without_calibration(instrument)), set(without_calibration(asked))
     return FormLook(
         n_items=max(len(asked.items_of("standard", role)) for role in ROLES),
         minutes=minutes(asked),
@@ -109,7 +109,7 @@ def _form_look(instrument: Instrument, choice: Choice) -> FormLook:
 
 def _role_look(wave: Wave, role: str, sent: list[str] | None = None) -> RoleLook:
     instrument, types = load_instrument(wave.instrument_id), question_types()
-    bank, language = calibration_bank(instrument, role), _language(instrument)
+    bank, language = calibration_bank(instrument, role), instrument.spoken(language_of_request())
     known = tuple(item.id for item in bank if sent is not None and item.id in sent)
     wrong = sent is not None and not FEWEST <= len(known) <= MOST
     return RoleLook(
@@ -120,12 +120,3 @@ def _role_look(wave: Wave, role: str, sent: list[str] | None = None) -> RoleLook
         usual=usual_calibration(instrument, role),
         error=_("Choose three to five of them; %(n)s are chosen.", n=len(known)) if wrong else "",
     )
-
-
-def _apart_from_calibration(instrument: Instrument, form: str) -> set[str]:
-    return {item.id for item in instrument.items_of(form) if item.type != "calibration"}
-
-
-def _language(instrument: Instrument) -> str:
-    wanted = language_of_request()
-    return wanted if wanted in instrument.languages else instrument.languages[0]

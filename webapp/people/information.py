@@ -59,7 +59,7 @@ def sheet_of(wave: Wave) -> InformationSheet:
         fingerprint=wave.fingerprint or "",
         root=wave.root or "",
         dates=_dates(wave),
-        instrument=instrument.title.get(language, instrument.title[instrument.languages[0]]),
+        instrument=instrument.title[instrument.spoken(language)],
         instrument_version=str(instrument.version),
         instrument_sha256=instrument.sha256,
         questions=_questions(instrument, language),
@@ -97,7 +97,7 @@ def _dates(wave: Wave) -> list[tuple[str, str, str]]:
 
 
 def _questions(instrument: Instrument, language: str) -> list[tuple[str, list[str]]]:
-    known = language if language in instrument.languages else instrument.languages[0]
+    known = instrument.spoken(language)
     looks = questions_for(instrument, "standard", known, "general")["items"]
     return [(lead, [look["stem"] for look in items]) for lead, items in groupby(looks, itemgetter("lead"))]
 

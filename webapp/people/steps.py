@@ -45,18 +45,15 @@ def about(wave_id: str) -> Answer:
 def protection(wave_id: str) -> Answer:
     """Step 2: protection level and questionnaire."""
     wave = draft(wave_id)
-    form = ProtectionForm(data=_settings_of(wave))
+    form = ProtectionForm(data=_settings_of(wave) | {"asked_form": choice_of(wave).form})
     form.instrument_id.choices = choices_of(_instrument_titles())
     chosen = _taker(form, "level", "instrument_id")
-    if form.validate_on_submit():
+
+    def changes() -> dict[str, Any]:
         choose(db(), wave, replace(choice_of(wave), form=form.asked_form.data))
-    return _step(
-        wave,
-        form,
-        "protection",
-        "steps.dates",
-        lambda: chosen() | {"dates": fitted(dates_of(wave), form.level.data)},
-    )
+        return chosen() | {"dates": fitted(dates_of(wave), form.level.data)}
+
+    return _step(wave, form, "protection", "steps.dates", changes, forms=forms_of(wave))
 
 
 @blueprint.route("/dates", methods=["GET", "POST"])
@@ -83,18 +80,15 @@ def draft(wave_id: str) -> Wave:
     return wave
 
 
-def _step(
-    wave: Wave, form: FlaskForm, step: str, onward: str, changes: Callable[[], dict[str, Any]]
-) -> Answer:
+def _step(wave: Wave, form: FlaskForm, step: str, onward: str, changes: Changes, **shown: Any) -> Answer:
     if form.validate_on_submit():
         selection = wave.campaign.selection
-        kept = {name: value for name, value in _settings_of(wave).items() if name != "asked_form"}
-        change_settings(db(), wave, **{**kept, **changes()})
+        change_settings(db(), wave, **{**_settings_of(wave), **changes()})
         if wave.campaign.selection != selection:
             lapse(db(), wave)
         db().commit()
         return redirect(url_for(onward, wave_id=wave.id))
-    page = render_template(f"desk/steps/{step}.html", form=form, wave=wave, step=step, forms=forms_of(wave))
+    page = render_template(f"desk/steps/{step}.html", form=form, wave=wave, step=step, **shown)
     return (page, 422) if form.is_submitted() else page
 
 
@@ -109,7 +103,6 @@ def _settings_of(wave: Wave) -> dict[str, Any]:
         "selection": wave.campaign.selection,
         "level": wave.level,
         "instrument_id": wave.instrument_id,
-        "asked_form": choice_of(wave).form,
         "dates": dates_of(wave),
     }
 
@@ -117,15 +110,11 @@ def _settings_of(wave: Wave) -> dict[str, Any]:
 def _instrument_titles() -> dict[str, str]:
     language = language_of_request()
     found = {name: load_instrument(name) for name in list_instruments()}
-    return {
-        name: instrument.title.get(language, instrument.title[instrument.languages[0]])
-        for name, instrument in found.items()
-    }
+    return {name: instrument.title[instrument.spoken(language)] for name, instrument in found.items()}
 
 
 def _sheets(instrument: Instrument) -> list[dict[str, Any]]:
-    language = language_of_request()
-    language = language if language in instrument.languages else instrument.languages[0]
+    language = instrument.spoken(language_of_request())
     return [
         {"role": role, "form": form, **questions_for(instrument, form, language, role)}
         for role in ROLES

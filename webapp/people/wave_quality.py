@@ -121,7 +121,7 @@ def _used(table: ShownTable) -> ShownTable:
 
 
 def _texts(instrument: Instrument, language: str) -> dict[str, str]:
-    known = language if language in instrument.languages else instrument.languages[0]
+    known = instrument.spoken(language)
     texts = {item.id: item.text[known].replace("{L}", "…") for item in instrument.items}
     return {item: text[:1].upper() + text[1:] for item, text in texts.items()}
 
