@@ -98,8 +98,13 @@ def preview(session: Session, subject: Subject) -> Scorecard | None:
     A review is not a disclosure: the desk sees a report so that nobody else does who should not.
     Raises ChangedReport.
     """
-    door = _door(session, [subject])
-    return _unchanged(door, door.kept[subject.id]) if subject.id in door.kept else None
+    return previews(session, [subject]).get(subject.id)
+
+
+def previews(session: Session, subjects: Sequence[Subject]) -> dict[str, Scorecard]:
+    """What `preview` finds of many leaders, by subject id; those without a scorecard are left out."""
+    door = _door(session, subjects)
+    return {subject_id: _unchanged(door, kept) for subject_id, kept in door.kept.items()}
 
 
 def shown_so_far(session: Session, wave: Wave) -> dict[str, list[Disclosure]]:

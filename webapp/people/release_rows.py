@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from surveys.campaigns import Comment, DeskEvent, Subject, Wave
-from surveys.disclosures import preview, shown_so_far
+from surveys.disclosures import previews, shown_so_far
 from surveys.papers import papers_kept
 from surveys.reviewing import LOOKED, first_looks
 from surveys.scorecards import Scorecard
@@ -58,10 +58,10 @@ def by_name(subjects: Sequence[Subject]) -> list[Subject]:
 def leader_rows(wave: Wave) -> list[LeaderRow]:
     """Every leader of a wave in alphabetical order."""
     looks, counts, papers = first_looks(db(), wave), _comment_counts(wave), papers_kept(settings().places)
-    ledger = shown_so_far(db(), wave)
+    cards, ledger = previews(db(), wave.subjects), shown_so_far(db(), wave)
     rows = []
     for subject in by_name(wave.subjects):
-        card = preview(db(), subject)
+        card = cards.get(subject.id)
         row = LeaderRow(
             subject=subject,
             card=card,
@@ -77,14 +77,12 @@ def leader_rows(wave: Wave) -> list[LeaderRow]:
 
 def told_events(events: Sequence[DeskEvent]) -> list[DeskEvent]:
     """The log of a wave without what stands in the rows, and without what was withheld from its reader."""
-    about_me = f"{me().name}: ", me().name
-    hidden = ("withheld", "shown-again")
-    return [
-        one
-        for one in events
-        if one.what != LOOKED
-        and not (one.what in hidden and (one.detail == about_me[1] or one.detail.startswith(about_me[0])))
-    ]
+    about_me = f"{me().name}: "
+
+    def is_hidden(one: DeskEvent) -> bool:
+        return one.what in ("withheld", "shown-again") and f"{one.detail}: ".startswith(about_me)
+
+    return [one for one in events if one.what != LOOKED and not is_hidden(one)]
 
 
 def _comment_counts(wave: Wave) -> Mapping[str, CommentCount]:

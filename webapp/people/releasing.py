@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -28,8 +28,8 @@ def ask_for_all(wave_id: str) -> Response | str:
     """Name every leader whose report waits, and ask."""
     wave = the_wave(wave_id)
     require_state(wave, "scored")
-    waiting = [row.subject for row in leader_rows(wave) if row.may_be_released]
-    return _question(wave, waiting)
+    rows = leader_rows(wave)
+    return _question(wave, rows, [row.subject for row in rows if row.may_be_released])
 
 
 @blueprint.post("/release")
@@ -40,7 +40,7 @@ def release(wave_id: str) -> Response | str:
     require_state(wave, "scored")
     chosen = chosen_leaders(wave)
     if not request.form.get("sure"):
-        return _question(wave, chosen)
+        return _question(wave, leader_rows(wave), chosen)
     told = release_chosen(db(), wave, chosen, now())
     if told:
         write_down(wave, *_event(wave, told))
@@ -56,7 +56,8 @@ def ask_for_one(wave_id: str, subject_id: str) -> Response | str:
     """Name one leader, and ask."""
     wave = the_wave(wave_id)
     require_state(wave, "scored", "released", "archived")
-    return _question(wave, [not_oneself(find_subject(db(), wave, subject_id))])
+    chosen = not_oneself(find_subject(db(), wave, subject_id))
+    return _question(wave, leader_rows(wave), [chosen])
 
 
 def chosen_leaders(wave: Wave) -> list[Subject]:
@@ -72,9 +73,8 @@ def not_oneself(subject: Subject) -> Subject:
     return subject
 
 
-def _question(wave: Wave, chosen: Sequence[Subject]) -> Response | str:
-    rows = {row.subject.id: row for row in leader_rows(wave)}
-    waiting = [rows[one.id] for one in chosen if rows[one.id].may_be_released]
+def _question(wave: Wave, rows: Sequence[LeaderRow], chosen: Sequence[Subject]) -> Response | str:
+    waiting = [row for row in rows if row.subject in chosen and row.may_be_released]
     if not waiting:
         flash(_nothing(chosen), "warn")
         return redirect(url_for("participation.wave", wave_id=wave.id, _anchor="leaders"))
@@ -84,13 +84,9 @@ def _question(wave: Wave, chosen: Sequence[Subject]) -> Response | str:
         waiting=waiting,
         had_it=[one for one in chosen if one.released_at],
         unseen=[row for row in waiting if not row.looked],
-        own=_own_that_waits(rows.values()),
+        own=any(row.is_own and not row.subject.released_at for row in rows),
         form=ConfirmForm(),
     )
-
-
-def _own_that_waits(rows: Iterable[LeaderRow]) -> bool:
-    return any(row.is_own and not row.subject.released_at for row in rows)
 
 
 def _nothing(chosen: Sequence[Subject]) -> str:
