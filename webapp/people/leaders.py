@@ -43,11 +43,10 @@ from webapp.people.questions import (
     spectra,
     stems,
 )
-from webapp.people.reading import keep_pdf, leader_fragment, pdf_name
+from webapp.people.reading import keep_pdf, leader_fragment, paper_asked_for, pdf_name
 from webapp.people.roles import me, require_leader
 from webapp.people.sentences import said
 from webapp.people.surroundings import db, now, settings
-from webapp.reports.render import Paper
 
 blueprint = Blueprint("leaders", __name__, url_prefix="/leader")
 
@@ -147,7 +146,7 @@ def report(subject_id: str) -> Page:
     subject.read_at = subject.read_at or now()
     earlier = earlier_cards(db(), subject, now())
     db().commit()
-    fragment = leader_fragment(db(), subject, card, str(get_locale()), earlier)
+    fragment = leader_fragment(db(), subject, card, str(get_locale()), earlier=earlier)
     page = render_template("leaders/report.html", subject=subject, form=form, fragment=fragment)
     return (page, 422) if form.errors else page
 
@@ -161,8 +160,9 @@ def pdf(subject_id: str) -> Response:
     subject.read_at = subject.read_at or now()
     earlier = earlier_cards(db(), subject, now())
     db().commit()
-    paper: Paper = "Letter" if request.args.get("paper") == "letter" else "A4"
-    content = keep_pdf(db(), subject, card, str(get_locale()), settings().places, paper, earlier)
+    language, places = str(get_locale()), settings().places
+    paper = paper_asked_for(request.args.get("paper"))
+    content = keep_pdf(db(), subject, card, language, places, paper, earlier=earlier)
     return send_pdf(content, pdf_name(subject))
 
 

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from werkzeug.wrappers import Response as AnyResponse
 
 from surveys.campaigns import Subject, Wave
-from surveys.disclosures import preview
+from surveys.disclosures import previews
 from surveys.moves import require_state
 from surveys.paper_orders import DOWNLOADED_PAPERS, PaperOrder, ask_for_papers, find_order
 from surveys.papers import papers_kept
@@ -23,13 +23,12 @@ from surveys.refusals import WrongState
 from webapp.i18n import LANGUAGES
 from webapp.people.bundles import file_names, zip_stream
 from webapp.people.forms import ConfirmForm
-from webapp.people.reading import keep_pdf, reviewed, reviewed_before
+from webapp.people.reading import keep_pdf, paper_asked_for, reviewed, reviewed_before
 from webapp.people.release_rows import by_name
 from webapp.people.releasing import chosen_leaders
 from webapp.people.roles import coordinators_only, me
 from webapp.people.surroundings import db, jobs, now, settings
 from webapp.people.waves import the_wave, write_down
-from webapp.reports.render import Paper
 
 blueprint = Blueprint("paperwork", __name__, url_prefix="/desk/waves/<wave_id>/papers")
 coordinators_only(blueprint)
@@ -54,7 +53,8 @@ def order(wave_id: str) -> AnyResponse:
     wave = the_wave(wave_id)
     require_state(wave, "scored", "released", "archived")
     chosen = by_name(wave.subjects) if request.form.get("all") else chosen_leaders(wave)
-    wanted = [one for one in chosen if one.person_id != me().id and preview(db(), one)]
+    cards = previews(db(), chosen)
+    wanted = [one for one in chosen if one.person_id != me().id and one.id in cards]
     if not wanted:
         flash(_("No leader was chosen. Tick the leaders whose reports you want on paper."), "warn")
         return redirect(url_for("participation.wave", wave_id=wave.id, _anchor="leaders"))
@@ -112,11 +112,6 @@ def bundle(wave_id: str, order_id: str) -> AnyResponse:
     return response
 
 
-def paper_asked_for(text: str | None) -> Paper:
-    """The size of paper that an address or a form names."""
-    return "Letter" if (text or "").lower() == "letter" else "A4"
-
-
 def _papers(
     sessions: sessionmaker[Session], places: Places, asked: PaperOrder, names: Mapping[str, str]
 ) -> Iterator[tuple[str, partial[bytes]]]:
@@ -127,7 +122,7 @@ def _papers(
             # looks whether the kept paper still says what the report says, and makes it anew if not
             paper = paper_asked_for(asked.paper)
             earlier = reviewed_before(session, subject)
-            yield name, partial(keep_pdf, session, subject, card, language, places, paper, earlier)
+            yield name, partial(keep_pdf, session, subject, card, language, places, paper, earlier=earlier)
 
 
 def _submit(asked: PaperOrder, subjects: list[Subject]) -> None:

@@ -51,7 +51,7 @@ def reviewed_before(session: Session, subject: Subject) -> list[Scorecard]:
 
 
 def leader_report(
-    session: Session, subject: Subject, card: Scorecard, language: str, earlier: Sequence[Scorecard] = ()
+    session: Session, subject: Subject, card: Scorecard, language: str, *, earlier: Sequence[Scorecard]
 ) -> LeaderReport:
     """Everything a leader's report is made from; `earlier` are the released waves before, oldest first."""
     text, targets = expectation_for_leader(session, subject)
@@ -72,10 +72,10 @@ def leader_report(
 
 
 def leader_fragment(
-    session: Session, subject: Subject, card: Scorecard, language: str, earlier: Sequence[Scorecard] = ()
+    session: Session, subject: Subject, card: Scorecard, language: str, *, earlier: Sequence[Scorecard]
 ) -> Markup:
     """The report for the web."""
-    return leader_html(leader_report(session, subject, card, language, earlier), web=True)
+    return leader_html(leader_report(session, subject, card, language, earlier=earlier), web=True)
 
 
 def keep_pdf(
@@ -85,13 +85,14 @@ def keep_pdf(
     language: str,
     places: Places,
     paper: Paper = "A4",
-    earlier: Sequence[Scorecard] = (),
+    *,
+    earlier: Sequence[Scorecard],
 ) -> bytes:
     """Render a report, or find it rendered: the file's name holds a hash of everything it is made from.
 
     Of each leader's report one paper is kept per language and size; the one before it is removed.
     """
-    report = leader_report(session, subject, card, language, earlier)
+    report = leader_report(session, subject, card, language, earlier=earlier)
     session.commit()  # rendering takes a while, and nobody should wait for this transaction
     made_from = leader_html(report, web=False) + styles_digest()
     name = paper_prefix(subject.id, language, paper)
@@ -138,6 +139,11 @@ def board_pack(session: Session, board: Board, shown: Shown, language: str, view
     )
 
 
+def paper_asked_for(text: str | None) -> Paper:
+    """The size of paper that an address or a form names."""
+    return "Letter" if (text or "").lower() == "letter" else "A4"
+
+
 def pdf_name(subject: Subject) -> str:
     """The file name under which a leader keeps the report."""
     name = subject.person.name
@@ -147,7 +153,7 @@ def pdf_name(subject: Subject) -> str:
 
 def item_texts(instrument: Instrument, subject: Subject, language: str) -> dict[str, str]:
     """Each item in words, with the leader's name in it."""
-    known = language if language in instrument.languages else instrument.languages[0]
+    known = instrument.spoken(language)
     return {
         item.id: item.wording(known, subject.role).replace("{L}", subject.person.name)
         for item in instrument.items
@@ -157,7 +163,7 @@ def item_texts(instrument: Instrument, subject: Subject, language: str) -> dict[
 def facet_words(language: str) -> dict[str, str]:
     """The facets of the instrument that ships with the program, in plain words."""
     instrument = load_instrument(DEFAULT_INSTRUMENT)
-    known = language if language in instrument.languages else instrument.languages[0]
+    known = instrument.spoken(language)
     return {facet: instrument.facets[facet][known] for facet in instrument.taps}
 
 

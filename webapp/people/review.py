@@ -20,8 +20,14 @@ from webapp.i18n import LANGUAGES
 from webapp.people.desk_forms import GROUND_WORDS, WithholdForm
 from webapp.people.languages import language_of_request
 from webapp.people.leaders import send_pdf
-from webapp.people.paperwork import paper_asked_for
-from webapp.people.reading import keep_pdf, leader_fragment, pdf_name, reviewed, reviewed_before
+from webapp.people.reading import (
+    keep_pdf,
+    leader_fragment,
+    paper_asked_for,
+    pdf_name,
+    reviewed,
+    reviewed_before,
+)
 from webapp.people.release_rows import by_name
 from webapp.people.releasing import not_oneself
 from webapp.people.roles import coordinators_only, me
@@ -64,7 +70,7 @@ def report(wave_id: str, subject_id: str) -> str:
         "desk/report.html",
         wave=subject.wave,
         subject=subject,
-        fragment=leader_fragment(db(), subject, card, _report_language(subject), earlier),
+        fragment=leader_fragment(db(), subject, card, _report_language(subject), earlier=earlier),
         shown=_report_language(subject),
         languages=LANGUAGES,
         round=_round(subject),
@@ -87,11 +93,11 @@ def pdf(wave_id: str, subject_id: str) -> Response:
 def withhold_comment(wave_id: str, subject_id: str, comment_id: str) -> Answer:
     """Keep a comment from the leader, with a reason that stays in the log."""
     subject = _reviewable(wave_id, subject_id)
-    form = WithholdForm()
+    comment, form = _comment(subject, comment_id), WithholdForm()
     if not form.validate_on_submit():
         return _page(subject, form, comment_id), 422
     ground, words = form.ground.data, form.words.data or ""
-    withhold(db(), subject, _comment(subject, comment_id), reason_of(ground, words))
+    withhold(db(), subject, comment, reason_of(ground, words))
     forget_papers(settings().places, subject.id)
     told = " ".join(filter(None, (str(GROUND_WORDS[ground]), words)))
     write_down(subject.wave, "withheld", f"{subject.person.name}: {told}")
@@ -144,12 +150,13 @@ def _page(subject: Subject, form: WithholdForm, open_comment: str = "") -> str:
     query = select(Comment).where(Comment.subject_id == subject.id).order_by(Comment.id)
     comments = db().scalars(query).all()
     instrument = instrument_of(subject.wave)
+    language = instrument.spoken(language_of_request())
     return render_template(
         "desk/review.html",
         wave=subject.wave,
         subject=subject,
         comments=comments,
-        stem=lambda item: instrument.item(item).wording(_language(instrument.languages), subject.role),
+        stem=lambda item: instrument.item(item).wording(language, subject.role),
         form=form,
         open_comment=open_comment,
         may_change=may_change,
@@ -166,10 +173,6 @@ def _report_language(subject: Subject) -> str:
     """The language that the address names, else the leader's own."""
     asked = request.args.get("language", "")
     return asked if asked in LANGUAGES else subject.person.language
-
-
-def _language(spoken: tuple[str, ...]) -> str:
-    return language_of_request() if language_of_request() in spoken else spoken[0]
 
 
 def _comment(subject: Subject, comment_id: str) -> Comment:

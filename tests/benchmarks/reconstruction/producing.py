@@ -39,11 +39,11 @@ Write = Callable[[Session, Subject, Scorecard], bytes]
 
 
 def _web(session: Session, subject: Subject, card: Scorecard) -> bytes:
-    return str(leader_fragment(session, subject, card, "en")).encode()
+    return str(leader_fragment(session, subject, card, "en", earlier=[])).encode()
 
 
 def _paper(session: Session, subject: Subject, card: Scorecard) -> bytes:
-    return leader_pdf(leader_report(session, subject, card, "en"))
+    return leader_pdf(leader_report(session, subject, card, "en", earlier=[]))
 
 
 def _scorecard(session: Session, subject: Subject, card: Scorecard) -> bytes:

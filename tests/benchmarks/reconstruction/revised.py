@@ -51,7 +51,8 @@ def _differing(session: Any, subject: Subject) -> Iterator[str]:
         item.id: item.wording("en", subject.role).replace("{L}", subject.person.name)
         for item in INSTRUMENT.items
     }
-    reads = read_html(leader_fragment(session, subject, card, "en").encode(), Known(stems))
+    page = leader_fragment(session, subject, card, "en", earlier=[])
+    reads = read_html(page.encode(), Known(stems))
     last = [_last(address)["answers"] for address in cast.ENGINEERS]
     for item in (item for item in last[0] if INSTRUMENT.item(item).type in SENSITIVE):
         asked = Asked(INSTRUMENT.item(item).type, len(last), Policy())

@@ -218,6 +218,20 @@ def keep_report(session: Session, subject: Subject, card: Scorecard | None = Non
     keep(session, card.model_copy(update={"subject": facts}))
 
 
+def scored_wave(session: Session, leaders: int) -> Wave:
+    """A scored wave in which each leader has a report and one rater."""
+    wave = wave_in(session, "scored", leaders=leaders, raters=1)
+    for subject in wave.subjects:
+        keep_report(session, subject)
+    session.commit()
+    return wave
+
+
+def leaders(wave: Wave) -> list[Subject]:
+    """The leaders of a wave by name."""
+    return sorted(wave.subjects, key=lambda subject: subject.person.name)
+
+
 @pytest.fixture
 def draft(session: Session) -> Wave:
     return wave_in(session, "draft")

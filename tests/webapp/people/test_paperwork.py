@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
@@ -19,7 +20,7 @@ from surveys.places import Places
 from tests import cast
 from tests.crawl import csrf, post, signed_in
 from tests.walk import PEOPLE, House, person_of, subject_of, the_wave, wave_id
-from tests.webapp.people.conftest import Browser, Clock, PaperJobs, keep_report, person, wave_in
+from tests.webapp.people.conftest import Browser, Clock, PaperJobs, leaders, person, scored_wave, wave_in
 from tests.webapp.people.conftest import signed_in as in_browser
 from webapp.config import Settings
 from webapp.people import paperwork
@@ -31,27 +32,19 @@ HouseAt = Callable[[str], House]
 @pytest.fixture
 def scored(session: Session) -> Wave:
     """Three leaders with a report each."""
-    wave = wave_in(session, "scored", leaders=3, raters=1)
-    for subject in wave.subjects:
-        keep_report(session, subject)
-    session.commit()
-    return wave
+    return scored_wave(session, leaders=3)
 
 
 @pytest.fixture(autouse=True)
 def paper(monkeypatch: pytest.MonkeyPatch) -> None:
     """Papers are told apart by whose they are; putting one together takes long and is tested elsewhere."""
 
-    def keep_pdf(_session: Session, subject: Subject, _card: object, language: str, *more: object) -> bytes:
-        _places, paper, earlier = more
+    def keep_pdf(*given: Any, earlier: object) -> bytes:
+        _session, subject, _card, language, _places, paper = given
         assert earlier == []  # nobody of the cast was asked about before
         return f"%PDF- {subject.person.email} {language} {paper}".encode()
 
     monkeypatch.setattr(paperwork, "keep_pdf", keep_pdf)
-
-
-def leaders(wave: Wave) -> list[Subject]:
-    return sorted(wave.subjects, key=lambda subject: subject.person.name)
 
 
 def text(browser: Browser, path: str) -> str:

@@ -35,7 +35,7 @@ def papers(house: House) -> list[str]:
 
 def keep_tobias(house: House, session: Session, language: str) -> None:
     subject = subject_of(session, cast.CTO[1])
-    keep_pdf(session, subject, reviewed(session, subject), language, house.places)
+    keep_pdf(session, subject, reviewed(session, subject), language, house.places, earlier=[])
 
 
 @pytest.mark.slow

@@ -15,7 +15,7 @@ from surveys.people import Person
 from tests import cast
 from tests.crawl import post, signed_in
 from tests.walk import PEOPLE, House, person_of, subject_of, the_wave, wave_id
-from tests.webapp.people.conftest import NOW, Browser, PaperJobs, keep_report, wave_in
+from tests.webapp.people.conftest import NOW, Browser, PaperJobs, leaders, scored_wave, wave_in
 
 HouseAt = Callable[[str], House]
 
@@ -23,15 +23,7 @@ HouseAt = Callable[[str], House]
 @pytest.fixture
 def scored(session: Session) -> Wave:
     """Four leaders with a report each."""
-    wave = wave_in(session, "scored", leaders=4, raters=1)
-    for subject in wave.subjects:
-        keep_report(session, subject)
-    session.commit()
-    return wave
-
-
-def leaders(wave: Wave) -> list[Subject]:
-    return sorted(wave.subjects, key=lambda subject: subject.person.name)
+    return scored_wave(session, leaders=4)
 
 
 def at(wave: Wave, more: str = "release") -> str:

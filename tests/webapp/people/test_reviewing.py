@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from surveys.campaigns import Comment, Subject, Wave
+from surveys.campaigns import Comment, Wave
 from surveys.log import events
 from surveys.people import Person
 from surveys.reviewing import first_looks
-from surveys.scorecards import keep, read, replace
+from surveys.scorecards import KeptScorecard, keep, read, replace
 from surveys.withholding import reason_given
-from tests.webapp.people.conftest import NOW, Browser, PaperJobs, keep_report, wave_in
+from tests.webapp.people.conftest import NOW, Browser, PaperJobs, keep_report, leaders, scored_wave, wave_in
 from tests.webapp.reports import cards
 from webapp.people import review as review_pages
 
@@ -26,10 +26,6 @@ def scored(session: Session) -> Wave:
         session.add(Comment(subject_id=subject.id, item="O1", text=f"Asks well, {subject.person.name} does."))
     session.commit()
     return wave
-
-
-def leaders(wave: Wave) -> list[Subject]:
-    return sorted(wave.subjects, key=lambda subject: subject.person.name)
 
 
 def review(wave: Wave) -> str:
@@ -75,6 +71,17 @@ def test_a_comment_is_withheld_with_a_reason_that_stays_in_the_log(
     desk.post(f"{at}/show")
     session.refresh(comment)
     assert comment.withheld_because == ""
+
+
+def test_comments_that_were_destroyed_with_the_report_cannot_be_withheld(
+    desk: Browser, session: Session, scored: Wave
+) -> None:
+    at = f"{review(scored)}/comments/{first_comment(session, scored).id}/withhold"
+    subject = leaders(scored)[0].id
+    for table in (Comment, KeptScorecard):
+        session.execute(delete(table).where(table.subject_id == subject))
+    session.commit()
+    assert desk.post(at, {}).status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -188,11 +195,7 @@ class TestReadingFortyInARow:
     @pytest.fixture
     def many(self, session: Session) -> Wave:
         """Four leaders with a report each."""
-        wave = wave_in(session, "scored", leaders=4, raters=1)
-        for subject in wave.subjects:
-            keep_report(session, subject)
-        session.commit()
-        return wave
+        return scored_wave(session, leaders=4)
 
     def at(self, wave: Wave, place: int, more: str = "") -> str:
         return f"/desk/waves/{wave.id}/leaders/{leaders(wave)[place].id}{more}"
