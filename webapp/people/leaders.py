@@ -14,7 +14,6 @@ from wtforms import TextAreaField
 from wtforms.validators import Length
 
 from surveys.boards import CHOSEN, looks_at
-from surveys.campaigns import Subject
 from surveys.disclosures import disclose
 from surveys.named import (
     answers_of,
@@ -29,9 +28,10 @@ from surveys.named import (
     subjects_led_by,
 )
 from surveys.report_retention import reports_were_destroyed
-from surveys.share_backs import BadText, check_quotes
+from surveys.share_backs import check_quotes
 from surveys.waves_before import earlier_cards
 from webapp.people.leader_steps import steps
+from webapp.people.own_words import may_stand
 from webapp.people.questions import (
     answers_in,
     estimate_names,
@@ -45,7 +45,6 @@ from webapp.people.questions import (
 )
 from webapp.people.reading import keep_pdf, leader_fragment, paper_asked_for, pdf_name
 from webapp.people.roles import me, require_leader
-from webapp.people.sentences import said
 from webapp.people.surroundings import db, now, settings
 
 blueprint = Blueprint("leaders", __name__, url_prefix="/leader")
@@ -138,7 +137,8 @@ def report(subject_id: str) -> Page:
     subject = own_subject(db(), me(), subject_id)
     card = disclose(db(), subject, "leader", now())
     form = ReplyForm(reply=subject.reply)
-    if form.validate_on_submit() and _repeats_nothing(form, subject):
+    # a board reads the reply, and boards see no comment
+    if form.validate_on_submit() and may_stand(form.reply, subject, check_quotes):
         subject.reply = (form.reply.data or "").strip()
         db().commit()
         flash(_("Your reply is saved. It stands in your report, and beside your comparison."))
@@ -171,16 +171,6 @@ def send_pdf(content: bytes, name: str) -> Response:
     response = Response(content, mimetype="application/pdf")
     response.headers.set("Content-Disposition", "attachment", filename=name)
     return response
-
-
-def _repeats_nothing(form: ReplyForm, subject: Subject) -> bool:
-    """Whether the reply repeats no comment: a board reads it, and boards see no comment."""
-    try:
-        check_quotes(db(), subject, form.reply.data or "")
-    except BadText as refusal:
-        form.reply.errors = [said(refusal)]
-        return False
-    return True
 
 
 def _looks() -> list[tuple[date, str, str]]:

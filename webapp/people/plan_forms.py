@@ -14,7 +14,6 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length
 
 from surveys.plans import LONGEST, MOST, OUTCOMES, BadCommitment, Commitment, Written, check, last_day
-from surveys.refusals import Refusal
 from surveys.share_backs import LONGEST as LONGEST_TEXT
 from webapp.people.sentences import said
 
@@ -81,11 +80,6 @@ class PlanBase(FlaskForm):  # type: ignore[misc]
         fine = super().validate(extra_validators)
         return all([fine, *[self._is_sound(place, one) for place, one in self.filled().items()]])
 
-    def tell(self, place: int, part: str, refusal: Refusal) -> None:
-        """Say beside a field what has to be changed."""
-        field = self[f"{part}-{place}"]
-        field.errors = [*field.errors, said(refusal)]
-
     def empty_place(self) -> int | None:
         """The first place in which nothing stands."""
         return next((place for place in PLACES if place not in self.filled()), None)
@@ -96,7 +90,8 @@ class PlanBase(FlaskForm):  # type: ignore[misc]
         try:
             check(one, self.kept.get(place), self.today)
         except BadCommitment as refusal:
-            self.tell(place, refusal.field, refusal)
+            field = self[f"{refusal.field}-{place}"]
+            field.errors = [*field.errors, said(refusal)]
             return False
         return True
 

@@ -15,8 +15,9 @@ from surveys.named import own_subject
 from surveys.papers import forget_papers
 from surveys.plans import Commitment, commitments_of, own_commitment, plan_of, write
 from surveys.scorecards import Scorecard
-from surveys.share_backs import BadText, check_quotes
+from surveys.share_backs import check_quotes
 from webapp.people.forms import ConfirmForm
+from webapp.people.own_words import may_stand
 from webapp.people.plan_forms import PlanBase, field_names, kept_values, plan_form
 from webapp.people.roles import me, require_leader
 from webapp.people.surroundings import db, now, settings
@@ -110,15 +111,9 @@ def _take(form: PlanBase, suggestion: Suggestion | None) -> None:
 
 def _quotes_nobody(form: PlanBase, subject: Subject) -> bool:
     """Whether no comment is repeated: a board reads commitments, and boards see no comment."""
-    fine = True
-    for place, one in form.filled().items():
-        for part in ("what", "notice", "result"):
-            try:
-                check_quotes(db(), subject, getattr(one, part))
-            except BadText as refusal:
-                form.tell(place, part, refusal)
-                fine = False
-    return fine
+    written = [f"{part}-{place}" for place in form.filled() for part in ("what", "notice", "result")]
+    fine = [may_stand(form[name], subject, check_quotes) for name in written if name in form]
+    return all(fine)  # every field was looked at
 
 
 def _keep(form: PlanBase, subject: Subject) -> None:

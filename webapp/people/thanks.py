@@ -15,22 +15,14 @@ from surveys.papers import forget_papers
 from surveys.plans import commitments_of, plan_of
 from surveys.refusals import WrongState
 from surveys.scorecards import Scorecard
-from surveys.share_backs import (
-    MOST,
-    BadText,
-    ShareBack,
-    asked_about,
-    check_text,
-    send,
-    share_backs_of,
-)
+from surveys.share_backs import MOST, ShareBack, asked_about, check_text, send, share_backs_of
 from webapp.i18n import LANGUAGES
 from webapp.letters import Letter
+from webapp.people.own_words import may_stand
 from webapp.people.plan_forms import TextForm
 from webapp.people.plans import released
 from webapp.people.reading import item_texts, promises
 from webapp.people.roles import require_leader
-from webapp.people.sentences import said
 from webapp.people.surroundings import db, jobs, now, settings
 from webapp.people.waves import instrument_of
 from webapp.plan_mail import share_back
@@ -59,7 +51,7 @@ def write(subject_id: str) -> Page:
     plan = plan_of(db(), subject)
     form = TextForm(text=plan.thanks or _proposed(subject, card))
     letters: dict[str, Letter] = {}
-    if form.validate_on_submit() and _is_fine(form, subject):
+    if form.validate_on_submit() and may_stand(form.text, subject, check_text):
         plan.thanks = form.text.data
         db().add(plan)
         letters = _preview(subject, form.text.data)
@@ -99,15 +91,6 @@ def _proposed(subject: Subject, card: Scorecard) -> str:
     texts = item_texts(instrument_of(subject.wave), subject, language)
     with words.speaking(language):
         return thanks_draft(card, promises(commitments_of(db(), subject)), texts)
-
-
-def _is_fine(form: TextForm, subject: Subject) -> bool:
-    try:
-        check_text(db(), subject, form.text.data or "")
-    except BadText as refusal:
-        form.text.errors = [said(refusal)]
-        return False
-    return True
 
 
 def _preview(subject: Subject, text: str) -> dict[str, Letter]:
