@@ -78,6 +78,11 @@ class Compared:
         """Whether all facets are shown, and with them what rests on several of them."""
         return not self.view.facets
 
+    @property
+    def measures(self) -> Sequence[str]:
+        """What is shown of each leader, in the order of the overview: distance, facets, credibility."""
+        return [*([DEPTH] if self.whole else []), *self.view.measures]
+
     def figures(self, card: Scorecard) -> Figures:
         """A card's figures by measure; read once, though a page of many leaders asks often."""
         if id(card) not in self._read:
@@ -116,6 +121,12 @@ class Compared:
             if (card.subject.subject_id, CREDIBILITY) in self.standings
         }
         return reference_means(held).get(CREDIBILITY)
+
+    def code(self, card: Scorecard, measure: str) -> str:
+        """The code of the word of a facet, of the distance or of credibility."""
+        if measure == CREDIBILITY:
+            return self.credibility(card)
+        return self.side(card) if measure == DEPTH else self.position(card, measure)
 
     def expected(self, card: Scorecard, facet: str) -> Expected:
         """A facet against the range that the board wrote down for the role."""
@@ -209,15 +220,8 @@ def _rest(own: Estimate, values: float, squares: float, held: int) -> Estimate:
 
 
 def _measures(table: Compared, card: Scorecard, gaps: Mapping[str, Estimate]) -> dict[str, Printed | None]:
-    measures = table.view.measures
-    found: dict[str, Printed | None] = {
-        facet: table.estimate(card, facet) for facet in names.FACETS if facet in measures
-    }
-    if table.whole:
-        found[DEPTH] = table.estimate(card, DEPTH)
-    if CREDIBILITY in measures:
-        found[CREDIBILITY] = gaps.get(card.subject.subject_id)
-    return found
+    gap = gaps.get(card.subject.subject_id)
+    return {one: gap if one == CREDIBILITY else table.estimate(card, one) for one in table.measures}
 
 
 def _targets(expectations: Mapping[str, Expectation], card: Scorecard) -> dict[str, tuple[float, float]]:

@@ -88,16 +88,6 @@ def drift(table: Compared, earlier: Earlier, *, tables: bool = True) -> Drift | 
     )
 
 
-def measures_of(table: Compared) -> list[str]:
-    """What is followed over waves, in the order of the overview."""
-    return [*([DEPTH] if table.whole else []), *table.view.measures]
-
-
-def measure_name(measure: str) -> str:
-    """A measure in plain words."""
-    return _("Distance from the work") if measure == DEPTH else names.facet_name(measure)
-
-
 def moved_word(measure: str, verdict: Verdict) -> str:
     """A change in words: of a facet more or less, of distance and credibility what that means there."""
     if verdict == "not-distinguishable":
@@ -126,7 +116,7 @@ def _history(table: Compared, card: Scorecard, run: Sequence[Scorecard]) -> list
         WaveCard(
             wave=one.wave.wave_id,
             asked=THE_SAME,
-            estimates={measure: comparable(table, one, card, measure) for measure in measures_of(table)},
+            estimates={measure: comparable(table, one, card, measure) for measure in table.measures},
         )
         for one in (*run, card)
     ]
@@ -148,13 +138,13 @@ def _is_coarse(card: Scorecard, earlier: Earlier) -> bool:
 
 
 def _alerts(card: Scorecard, table: Compared, found: Moves) -> Iterator[str]:
-    for measure in measures_of(table):
+    for measure in table.measures:
         moved = found.get((card.subject.subject_id, measure))
         if moved and moved.verdict != "not-distinguishable":
             yield _(
                 "%(name)s, %(measure)s: %(word)s, %(figure)s",
                 name=card.subject.name,
-                measure=measure_name(measure),
+                measure=names.measure_name(measure),
                 word=moved_word(measure, moved.verdict),
                 figure=change_with_interval(moved.change),
             )
@@ -164,11 +154,11 @@ def _grid(table: Compared, cards: Sequence[Scorecard], earlier: Earlier, found: 
     heads = [Head(card.subject.name, _since(run_of(card, earlier)), few=False) for card in cards]
     rows = [
         GridRow(
-            measure_name(measure),
+            names.measure_name(measure),
             [_cell(table, measure, found.get((card.subject.subject_id, measure))) for card in cards],
             beside=measure in (DEPTH, CREDIBILITY),
         )
-        for measure in measures_of(table)
+        for measure in table.measures
     ]
     return Grid(heads, rows)
 

@@ -14,7 +14,7 @@ from scoring.intervals import Printed
 from surveys.scorecards import Estimate, FacetScore, Scorecard
 from webapp.reports import board_drift, board_patterns, board_rows, facets, names, words
 from webapp.reports.board import BoardPack, refuse_unlike, waves_of
-from webapp.reports.board_compared import CREDIBILITY, Compared, compared
+from webapp.reports.board_compared import CREDIBILITY, DEPTH, Compared, compared
 from webapp.reports.board_view import said
 from webapp.reports.cells import label_words
 from webapp.reports.groups import shown_sets
@@ -217,7 +217,7 @@ def _compared(table: Compared) -> Iterator[Line]:
         leader, scores = card.subject.name, facets.by_name(card)
         if table.whole:
             distance = facets.side_word(table.side(card))
-            yield Line("distance", "depth", _("Distance from the work"), distance, leader=leader)
+            yield Line("distance", "depth", names.measure_name(DEPTH), distance, leader=leader)
         for facet in names.FACETS:
             if facet in table.view.measures:
                 yield _standing(table, card, facet, scores.get(facet))
@@ -232,14 +232,14 @@ def _moved(table: Compared, earlier: board_drift.Earlier) -> Iterator[Line]:
     """The changes that were told with their intervals; of all others what would have shown."""
     found = board_drift.moves(table, earlier)
     for card in table.cards:
-        for measure in board_drift.measures_of(table):
+        for measure in table.measures:
             moved = found.get((card.subject.subject_id, measure))
             if moved:
                 told = moved.verdict != "not-distinguishable"
                 yield Line(
                     "change",
                     measure,
-                    board_drift.measure_name(measure),
+                    names.measure_name(measure),
                     board_drift.moved_word(measure, moved.verdict),
                     leader=card.subject.name,
                     detectable=None if told else round(moved.detectable, 1),

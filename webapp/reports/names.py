@@ -37,6 +37,11 @@ def facet_name(facet: str) -> str:
     return names.get(facet, facet)
 
 
+def measure_name(measure: str) -> str:
+    """A facet, credibility, or `depth`, the distance that rests on several facets, in plain words."""
+    return _("Distance from the work") if measure == "depth" else facet_name(measure)
+
+
 def poles(facet: str) -> tuple[str, str]:
     """What too little and what too much of a facet look like, in a few words each."""
     phrases = {

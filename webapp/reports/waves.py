@@ -81,11 +81,6 @@ def any_figure(cards: Sequence[Scorecard]) -> bool:
     return any(figure(card, measure) for card in cards for measure in MEASURES)
 
 
-def measure_name(measure: str) -> str:
-    """What is followed, in words."""
-    return _("Distance from the work") if measure == DEPTH else names.facet_name(measure)
-
-
 def _is_ever_shown(since: Since, measure: str) -> bool:
     return any(figure(card, measure) for card in since.cards)
 
@@ -113,7 +108,7 @@ def _ends(span: tuple[float, float], height: float) -> tuple[float, float]:
 
 
 def _row(since: Since, measure: str, height: float) -> DriftRow:
-    drift, name = since.drifts.get(measure), measure_name(measure)
+    drift, name = since.drifts.get(measure), names.measure_name(measure)
     word = _word(since, measure, drift)
     now, last = since.cards[-1], since.cards[-2]
     comparable = since.begins < len(since.cards) - 1
@@ -220,7 +215,7 @@ def _message(since: Since) -> str:
         return _("Other questions were asked than in the wave before, so no change can be told.")
     told = {
         way: [
-            measure_name(one)
+            names.measure_name(one)
             for one in MEASURES
             if one in since.drifts and since.drifts[one].direction == way
         ]
