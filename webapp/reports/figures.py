@@ -261,13 +261,12 @@ def _standing(table: Compared, card: Scorecard, facet: str, score: FacetScore | 
 
 
 def _board_patterns(table: Compared) -> Iterator[Line]:
-    slugs = {translated(text.title): text.slug for text in known_patterns()}
     for block in board_patterns.heat_maps(table):
         rows = [row for family in block.families for row in family.rows]
         for row in rows:
             for head, cell in zip(block.leaders, row.cells, strict=True):
                 if cell.word:
-                    yield Line("pattern", slugs[row.title], row.title, cell.word, leader=head.name)
+                    yield Line("pattern", row.slug, row.title, cell.word, leader=head.name)
 
 
 def _printed(estimate: Estimate, behind: Any) -> dict[str, Any]:
