@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from scoring.scores import Estimate
+from scoring.intervals import Printed
 from surveys.scorecards import Scorecard
 from webapp.reports import names, words
 from webapp.reports.board_compared import CREDIBILITY, Compared
@@ -20,7 +20,7 @@ AMOUNTS = (-3.0, 3.0)
 NAMED = 5
 """So many others are named in the words of a bar; of more it is said only whether they are most or few."""
 
-Held = tuple[Scorecard, Estimate]
+Held = tuple[Scorecard, Printed]
 
 
 @dataclass(frozen=True)
@@ -89,11 +89,10 @@ def not_shown(table: Compared, measure: str) -> list[str]:
 def _crowd(table: Compared, role: str, crowd: Sequence[Held], measure: str) -> Crowd:
     ends = SCALES.get(measure, AMOUNTS)
     bars = [bar(own, ends) for _card, own in crowd]
-    named = {card.subject.subject_id for card in table.named}
     rows = [
         _row(table, one, measure, _seen(table, crowd, bars, place))
         for place, one in enumerate(crowd)
-        if one[0].subject.subject_id in named
+        if table.is_here(one[0])
     ]
     return Crowd(role, rows)
 

@@ -14,7 +14,7 @@ from surveys.scorecards import FacetScore, Scorecard
 from webapp.reports import names, words
 from webapp.reports.board_view import View
 from webapp.reports.expectations import Expectation
-from webapp.reports.facets import by_name, depth_side
+from webapp.reports.facets import by_name, depth_side, printed
 
 FEWEST = 3
 MANY = 12
@@ -31,7 +31,7 @@ class Figures:
     """
 
     scores: Mapping[str, FacetScore]
-    estimates: Mapping[str, Estimate | None]
+    estimates: Mapping[str, Printed | None]
     items: Mapping[str, frozenset[str]]
 
 
@@ -60,13 +60,15 @@ class Compared:
     @property
     def named(self) -> Sequence[Scorecard]:
         """The leaders who stand on this page; the words about them rest on all who are compared."""
-        named = self.view.named
-        return [card for card in self.cards if card.subject.person_id in named] if named else self.cards
+        return [card for card in self.cards if self.is_here(card)]
+
+    def is_here(self, card: Scorecard) -> bool:
+        """Whether a leader stands on this page."""
+        return not self.view.named or card.subject.person_id in self.view.named
 
     def listed(self, cards: Sequence[Scorecard]) -> str:
         """These leaders in a sentence: by name those on this page, the others by their number only."""
-        here = {card.subject.subject_id for card in self.named}
-        said = [card.subject.name for card in cards if card.subject.subject_id in here]
+        said = [card.subject.name for card in cards if self.is_here(card)]
         if away := len(cards) - len(said):
             said.append(
                 words.ngettext("%(count)s leader on another page", "%(count)s leaders on other pages", away)
@@ -89,7 +91,7 @@ class Compared:
             self._read[id(card)] = (card, figures_of(card))  # the card stays, and so its id is its own
         return self._read[id(card)][1]
 
-    def estimate(self, card: Scorecard, measure: str) -> Estimate | None:
+    def estimate(self, card: Scorecard, measure: str) -> Printed | None:
         """A facet or the distance on -3..3, or credibility on 1..5, as it is printed."""
         return self.figures(card).estimates.get(measure)
 
@@ -137,15 +139,12 @@ class Compared:
         """The range that the board wrote down for the leader's role."""
         return _target(self.expectations, card, facet)
 
-    def differs_by_role(self, items: Collection[str]) -> bool:
-        """Whether these leaders were asked one of these items in words that differ."""
-        return several_roles(self.cards) and bool(set(items) & set(self.role_worded))
-
     def facet_differs(self, facet: str) -> bool:
-        """Whether a facet, or credibility, was asked in words that differ by role."""
-        return self.differs_by_role(
-            {item for card in self.cards for item in self.figures(card).items.get(facet, ())}
-        )
+        """Whether these leaders were asked about a facet, or credibility, in words that differ by role."""
+        if len({card.subject.role for card in self.cards}) == 1:
+            return False
+        asked = {item for card in self.cards for item in self.figures(card).items.get(facet, ())}
+        return not asked.isdisjoint(self.role_worded)
 
     def _holds(self, card: Scorecard, measure: str, code: str) -> bool:
         needed = SIDES.get(code)
@@ -162,19 +161,12 @@ def compared(
     """Set leaders side by side: one family of tests over all leaders and all measures that are shown."""
     alphabetical = sorted(cards, key=lambda card: words.in_alphabet(card.subject.name))
     table = Compared(alphabetical, {}, expectations, role_worded, view or View())
-    gaps = {} if _asked_otherwise(cards, role_worded) else credibility_gaps(cards)
+    gaps = {} if table.facet_differs(CREDIBILITY) else credibility_gaps(cards)
     found = compare(
         {card.subject.subject_id: _measures(table, card, gaps) for card in cards},
         expectations={card.subject.subject_id: _targets(expectations, card) for card in cards},
     )
     return replace(table, standings={(one.leader, one.measure): one for one in found})
-
-
-def printed(estimate: Printed | None) -> Estimate | None:
-    """An estimate to one decimal, as it stands on the page."""
-    if estimate is None:
-        return None
-    return Estimate(round(estimate.value, 1), round(estimate.low, 1), round(estimate.high, 1))
 
 
 def figures_of(card: Scorecard) -> Figures:
@@ -207,12 +199,7 @@ def credibility_gaps(cards: Sequence[Scorecard]) -> dict[str, Estimate]:
     return {one: difference(mean, _rest(mean, values, squares, len(held))) for one, mean in held.items()}
 
 
-def several_roles(cards: Sequence[Scorecard]) -> bool:
-    """Whether these leaders hold more than one role."""
-    return len({card.subject.role for card in cards}) > 1
-
-
-def _rest(own: Estimate, values: float, squares: float, held: int) -> Estimate:
+def _rest(own: Printed, values: float, squares: float, held: int) -> Estimate:
     """The mean of all others, from the sums over all."""
     value = (values - own.value) / (held - 1)
     half = Z95 * sqrt(max(squares - standard_error(own) ** 2, 0.0)) / (held - 1)
@@ -234,8 +221,3 @@ def _target(
 ) -> tuple[float, float] | None:
     expectation = expectations.get(card.subject.role)
     return expectation.targets.get(facet) if expectation else None
-
-
-def _asked_otherwise(cards: Sequence[Scorecard], role_worded: Collection[str]) -> bool:
-    asked = {item for card in cards for item in card.credibility.items}
-    return several_roles(cards) and bool(asked & set(role_worded))
