@@ -22,7 +22,7 @@ from webapp.reports import (
     names,
     words,
 )
-from webapp.reports.board_compared import FEWEST, Compared, compared
+from webapp.reports.board_compared import FEWEST, MANY, Compared, compared
 from webapp.reports.board_drift import Earlier
 from webapp.reports.board_view import View, said
 from webapp.reports.expectations import Expectation
@@ -97,6 +97,7 @@ def _values(pack: BoardPack, web: bool) -> dict[str, object]:
         "many": table.many,
         "whole": table.whole,
         "number": len(table.cards),
+        "most_beside": MANY,
         "waves": waves_of(table),
         "grids": board_rows.grids(table),
         "counts": board_many.counts(table) if table.many else [],

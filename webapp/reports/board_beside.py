@@ -18,7 +18,7 @@ from webapp.reports.words import gettext as _
 SCALES = {CREDIBILITY: (1.0, 5.0)}
 AMOUNTS = (-3.0, 3.0)
 NAMED = 5
-"""So many others are named in the words of a bar; of more it is said only whether they are most or few."""
+"""So many others are named in the words of a bar; of more it is said only whether they are at least half."""
 
 Held = tuple[Scorecard, Printed]
 
@@ -124,7 +124,7 @@ def _seen(table: Compared, crowd: Sequence[Held], bars: Sequence[tuple[int, int]
         return _("the bar overlaps no other")
     if len(apart) <= len(over):
         if len(apart) > NAMED:
-            return _("the bar overlaps most others")
+            return _("the bar overlaps at least half of the others")
         return _("the bar overlaps all others but %(names)s", names=table.listed(apart))
     if len(over) > NAMED:
         return _("the bar overlaps fewer than half of the others")

@@ -41,8 +41,9 @@ class Compared:
 
     A word that leaves the middle is said only if `scoring.compare` says it too: after Holm over all leaders
     and measures, facets and distance against zero, credibility against the mean of those compared. The board
-    is therefore told less than a leader's own report says, never anything else. All of it is computed from
-    figures as they are printed, so that no choice of leaders can be used to find out more than is printed.
+    is therefore told less of a facet than a leader's own report says, never anything else. What depends here
+    on who is compared is computed from figures as they are printed, so that no choice of leaders can be used
+    to find out more about them; a facet's own word is the card's, which rests on more than is printed.
     """
 
     cards: Sequence[Scorecard]
