@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate, count
 
 import numpy as np
 from numpy.typing import NDArray
@@ -83,10 +84,8 @@ def series(
     chapter 2, doi 10.1093/acprof:oso/9780199641178.001.0001.
     """
     parts = {leader: _parts(cards) for leader, cards in histories.items()}
-    runs = [run for of_leader in parts.values() for _, run in of_leader]
-    measures = dict.fromkeys(measure for run in runs for card in run for measure in card.estimates)
-    found = {measure: _follow(measure, runs) for measure in measures}
-    place = iter(range(len(runs)))
+    found = _followed(parts)
+    place = count()
     return {
         leader: [
             Segment(tuple(card.wave for card in run), broken, _steps(run, next(place), found, least))
@@ -102,20 +101,24 @@ def latest_changes(histories: Mapping[str, Sequence[WaveCard]]) -> dict[tuple[st
     For readers who look at all leaders at once and correct for all of these looks. Without the measures, and
     without the leaders, that no comparable wave before the latest one has.
     """
-    runs = {leader: _parts(cards)[-1][1] for leader, cards in histories.items() if cards}
-    measures = dict.fromkeys(measure for run in runs.values() for card in run for measure in card.estimates)
+    parts = {leader: _parts(cards) for leader, cards in histories.items() if cards}
+    last_rows = [end - 1 for end in accumulate(map(len, parts.values()))]
+    latest = [(leader, of_leader[-1][1]) for leader, of_leader in parts.items()]
     found: dict[tuple[str, str], Estimate] = {}
-    for measure in measures:
-        followed = _follow(measure, list(runs.values()))
-        for row, (leader, run) in enumerate(runs.items()):
+    for measure, followed in _followed(parts).items():
+        for row, (leader, run) in zip(last_rows, latest, strict=True):
             change = _change(followed, row, len(run) - 1)
             if change is not None and run[-1].estimates.get(measure) is not None:
                 found[leader, measure] = change
     return found
 
 
-def _parts(cards: Sequence[WaveCard]) -> list[tuple[tuple[str, ...], list[WaveCard]]]:
-    parts: list[tuple[tuple[str, ...], list[WaveCard]]] = []
+_Part = tuple[tuple[str, ...], list[WaveCard]]
+"""What was asked otherwise than in the wave before, and the waves that can be compared from there on."""
+
+
+def _parts(cards: Sequence[WaveCard]) -> list[_Part]:
+    parts: list[_Part] = []
     for place, card in enumerate(cards):
         broken = card.asked.differs(cards[place - 1].asked) if place else ()
         if not parts or broken:
@@ -134,6 +137,13 @@ class _Followed:
     before_squares: Floats
     level: Floats
     level_squares: Floats
+
+
+def _followed(parts: Mapping[str, Sequence[_Part]]) -> dict[str, _Followed]:
+    """Every measure over all runs of all leaders, leader by leader."""
+    runs = [run for of_leader in parts.values() for _, run in of_leader]
+    measures = dict.fromkeys(measure for run in runs for card in run for measure in card.estimates)
+    return {measure: _follow(measure, runs) for measure in measures}
 
 
 def _follow(measure: str, runs: Sequence[Sequence[WaveCard]]) -> _Followed:

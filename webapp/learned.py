@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
-import tempfile
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+
+from webapp.whole_file import whole_file
 
 NAME = "comments.npz"
 
@@ -22,9 +23,9 @@ def learn_once(folder: Path) -> None:
     from scoring.comments import has_learned, weights  # loads SciPy
 
     if not has_learned() and not _taken_up(folder / NAME):
-        learned = weights()
-        with suppress(OSError):
-            _keep(folder / NAME, learned)
+        learned: dict[str, Any] = weights()
+        with suppress(OSError), whole_file(folder / NAME) as file:
+            np.savez(file, **learned)
 
 
 def cache_folder() -> Path:
@@ -44,16 +45,3 @@ def _taken_up(file: Path) -> bool:
     except Exception:  # whatever is wrong with the file: learning again mends it
         return False
     return True
-
-
-def _keep(file: Path, learned: dict[str, Any]) -> None:
-    """Write it whole or not at all. Raises OSError."""
-    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    handle, draft = tempfile.mkstemp(prefix=f".{NAME}-", dir=file.parent)
-    try:
-        with os.fdopen(handle, "wb") as opened:
-            np.savez(opened, **learned)
-        Path(draft).replace(file)
-    except BaseException:
-        Path(draft).unlink(missing_ok=True)
-        raise

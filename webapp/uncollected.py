@@ -9,11 +9,13 @@ from contextlib import contextmanager
 
 @contextmanager
 def uncollected() -> Iterator[None]:
-    """Collect no garbage meanwhile. What is not in a cycle is freed all the same."""
-    was_on = gc.isenabled()
+    """Collect no garbage meanwhile, or until such work ends in another thread. What is not in a cycle is
+    freed all the same.
+    """
     gc.disable()
     try:
         yield
     finally:
-        if was_on:
-            gc.enable()
+        # For the whole process, whoever else is at it: one who put back what it had found could find the
+        # collector switched off by another thread, and leave it so for good.
+        gc.enable()

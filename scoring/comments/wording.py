@@ -20,15 +20,11 @@ _TITLE: Final = re.compile(
     r"vice president|team lead|tech lead|head of \w+)|"
     r"(?:our|my|the)\s+(?:head|leader|manager|colleague|counterpart|peer))\b(?:['’`´]s)?"
 )
-_TITLE_WORDS: Final = frozenset(
-    word + ending
-    for word in (
-        *("boss", "chief", "director", "cto", "ceo", "cro", "ciso", "vp", "founder", "superior", "president"),
-        *("lead", "head", "manager", "colleague", "counterpart", "peer"),
-    )
-    for ending in ("", "'s")
+_TITLE_HINT: Final = re.compile(
+    r"\b(?:boss|chief|director|cto|ceo|cro|ciso|vp|founder|superior|president|"
+    r"lead|head|leader|manager|colleague|counterpart|peer)\b"
 )
-"""Where none of these stands among the words (`leader` apart), looking for `_TITLE` is spared."""
+"""One of these stands in every text that `_TITLE` matches; where none does, looking for it is spared."""
 _PRONOUNS: Final = {
     pronoun + ending: "leader"
     for pronoun in (
@@ -46,10 +42,15 @@ def words(text: str) -> list[str]:
     figures as `#`.
     """
     text = text.lower()
-    found = list(chain.from_iterable(map(_words_of, text.split())))
-    if "leader" in text or not _TITLE_WORDS.isdisjoint(found):
-        found = list(chain.from_iterable(map(_words_of, _TITLE.sub(" leader ", text).split())))
-    return found
+    chunks = text.split()
+    if any(map(_hints_at_a_title, chunks)):
+        chunks = _TITLE.sub(" leader ", text).split()
+    return list(chain.from_iterable(map(_words_of, chunks)))
+
+
+@lru_cache(maxsize=65536)
+def _hints_at_a_title(chunk: str) -> bool:
+    return _TITLE_HINT.search(chunk) is not None
 
 
 @lru_cache(maxsize=65536)

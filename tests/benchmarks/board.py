@@ -12,13 +12,11 @@ from __future__ import annotations
 
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from statistics import median
-from time import perf_counter, process_time
 
 import numpy as np
 from flask import Flask
@@ -31,6 +29,7 @@ from surveys.people import Board, BoardLeader, BoardMember, Person
 from surveys.schema import metadata
 from surveys.scorecards import CredibilityScore, Estimate, Scorecard, SubjectFacts, keep
 from tests.benchmarks.results import Result, report
+from tests.benchmarks.timing import Cost, cost, middle
 from tests.webapp.people.conftest import ORIGIN, Outbox, PaperJobs, signed_in
 from tests.webapp.reports import cards
 from webapp import create_people_app
@@ -144,15 +143,8 @@ def _enter(app: Flask, leaders: int) -> tuple[FlaskClient, str]:
         return browser.client, f"/board/{board.id}/"
 
 
-def timed(look: Callable[[], object]) -> tuple[float, float]:
-    """Milliseconds that a look takes: of the processor, and by the clock."""
-    begun = process_time(), perf_counter()
-    look()
-    return (process_time() - begun[0]) * 1000, (perf_counter() - begun[1]) * 1000
-
-
-def _said(took: tuple[float, float]) -> str:
-    return f"{took[0]:.0f} ms ({took[1]:.0f} ms by the clock)"
+def _said(took: Cost) -> str:
+    return f"{took.cpu * 1000:.0f} ms ({took.wall * 1000:.0f} ms by the clock)"
 
 
 def results(leaders: int = 200) -> Iterator[Result]:
@@ -163,7 +155,7 @@ def results(leaders: int = 200) -> Iterator[Result]:
             answer = client.get(address + path, base_url=ORIGIN)
             assert answer.status_code == 200, (path, answer.status_code)
 
-        yield Result("board", f"first look, {leaders} leaders", _said(timed(lambda: asked(""))), None)
+        yield Result("board", f"first look, {leaders} leaders", _said(cost(lambda: asked(""))), None)
         looks = {
             "page": "",
             "page two": "?page=2",
@@ -172,11 +164,10 @@ def results(leaders: int = 200) -> Iterator[Result]:
             "one facet": "?facet=contact",
         }
         for what, path in looks.items():
-            times = [timed(partial(asked, path)) for _look in range(LOOKS)]
-            took = median(own for own, _wall in times), median(wall for _own, wall in times)
-            yield Result("board", what, f"{_said(took)}, median of {LOOKS}", took[0] < LIMIT_MS)
+            took = middle([cost(partial(asked, path)) for _look in range(LOOKS)])
+            yield Result("board", what, f"{_said(took)}, median of {LOOKS}", took.cpu < LIMIT_MS / 1000)
         for kind in ("xlsx", "csv", "json"):
-            yield Result("board", kind, _said(timed(partial(asked, f"figures.{kind}"))), None)
+            yield Result("board", kind, _said(cost(partial(asked, f"figures.{kind}"))), None)
 
 
 if __name__ == "__main__":

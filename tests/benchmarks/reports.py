@@ -22,12 +22,12 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from statistics import median
 
 import pikepdf
 
 from tests.benchmarks.report_batch import EVERY, Batch
 from tests.benchmarks.results import Result, report
+from tests.benchmarks.timing import Cost, cost, middle
 from tests.chromium import ARGUMENTS, CHROMIUM
 from tests.webapp.reports import people
 from webapp.reports.leader import leader_html
@@ -39,14 +39,6 @@ PRINTS, BATCH = 15, 1_000
 QUICK_PRINTS, QUICK_BATCH = 5, 100
 SECONDS, TIMES, MEMORY, GROWTH = 0.30, 2.0, 150.0, 10.0
 """The limits: CPU seconds of a report, CPU in times of Chromium's, MiB of a process and of its growth."""
-
-
-@dataclass(frozen=True)
-class Cost:
-    """What one document took."""
-
-    cpu: float
-    wall: float
 
 
 @dataclass(frozen=True)
@@ -63,11 +55,6 @@ class Prints:
     chromium_memory: float  # MiB, shared pages counted in parts
 
 
-def middle(costs: Sequence[Cost]) -> Cost:
-    """The median of CPU and of wall time."""
-    return Cost(median(one.cpu for one in costs), median(one.wall for one in costs))
-
-
 # --- one report -------------------------------------------------------------------------------------
 
 
@@ -78,7 +65,7 @@ def prints(number: int) -> Prints:
     with pikepdf.open(io.BytesIO(pdf)) as document:
         pages = len(document.pages)
     if not CHROMIUM.exists():
-        ours = [_ours(page) for _ in range(number)]
+        ours = [cost(lambda: to_pdf(page)) for _ in range(number)]
         return Prints(ours, (), None, pages, page.count("<svg"), len(pdf), 0, 0.0)
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "report.html"
@@ -91,12 +78,6 @@ def with_styles(page: str) -> str:
     styles = "\n".join((HERE / "styles" / name).read_text(encoding="utf-8") for name in STYLES)
     styles = styles.replace("../fonts/", f"{(HERE / 'fonts').as_uri()}/")
     return page.replace("</head>", f"<style>{styles}\n@page {{ size: A4 }}</style></head>")
-
-
-def _ours(page: str) -> Cost:
-    cpu, wall = time.process_time(), time.perf_counter()
-    to_pdf(page)
-    return Cost(time.process_time() - cpu, time.perf_counter() - wall)
 
 
 def _in_turn(number: int, page: str, address: str, facts: tuple[int, int, int]) -> Prints:
@@ -112,7 +93,7 @@ def _in_turn(number: int, page: str, address: str, facts: tuple[int, int, int]) 
             tab.goto(address)
             printed = tab.pdf(prefer_css_page_size=True, tagged=True, outline=True)
             theirs.append(clock.cost())
-            ours.append(_ours(page))
+            ours.append(cost(lambda: to_pdf(page)))
         memory = sum(_shared_memory(process) for process in _family())
         browser.close()
     return Prints(ours[1:], theirs[1:], theirs[0], *facts, len(printed), memory)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from tests.benchmarks.report_batch import Batch, batch
-from tests.benchmarks.reports import Cost, Prints, judge_batch, judge_prints, middle, with_styles
+from tests.benchmarks.reports import Prints, judge_batch, judge_prints, with_styles
+from tests.benchmarks.timing import Cost, middle
 
 QUICK = Prints([Cost(0.2, 0.3)] * 3, [Cost(0.15, 0.2)] * 3, Cost(0.9, 1.5), 10, 40, 110_000, 300_000, 400.0)
 FLAT = Batch(1.0, 0.5, 150, 40.0, [100.0, 140.0, 143.0, 143.5, 143.2], 146.0)

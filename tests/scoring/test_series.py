@@ -98,6 +98,7 @@ def test_the_latest_changes_are_those_of_the_series() -> None:
         "Cleo": waves(3.0),
         "Dot": [*waves(1.0, 2.0)[:1], replace(waves(1.0, 2.0)[1], asked=other)],
         "Eve": waves(3.0, None),
+        "Fay": [*waves(1.0, 4.0), *(replace(card, asked=other) for card in waves(2.0, 2.5))],
     }
     found = {
         (leader, step.measure): step.change
@@ -105,7 +106,7 @@ def test_the_latest_changes_are_those_of_the_series() -> None:
         for step in segments[-1].steps
         if step.change is not None and step.wave == segments[-1].waves[-1]
     }
-    assert set(found) == {("Ada", "contact"), ("Bob", "contact")}
+    assert set(found) == {("Ada", "contact"), ("Bob", "contact"), ("Fay", "contact")}
     assert latest_changes(histories) == found
 
 

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import secrets
 from collections.abc import Sequence
-from pathlib import Path
 
 from markupsafe import Markup
 from sqlalchemy import select
@@ -34,6 +31,7 @@ from webapp.reports.leader import LeaderReport, leader_html, leader_pdf
 from webapp.reports.plan import LeaderPlan, Promise
 from webapp.reports.remarks import Comment as QuotedComment
 from webapp.reports.render import Paper, styles_digest
+from webapp.whole_file import whole_file
 
 DEFAULT_INSTRUMENT = "technical-leadership"
 
@@ -102,7 +100,8 @@ def keep_pdf(
         return path.read_bytes()
     content = leader_pdf(report, paper)
     before = list(path.parent.glob(f"{name}*"))
-    _write(path, content)
+    with whole_file(path) as file:
+        file.write(content)
     for old in before:
         old.unlink(missing_ok=True)
     return content
@@ -184,12 +183,3 @@ def promises(commitments: Sequence[Commitment]) -> list[Promise]:
         Promise(one.what, one.due.isoformat(), one.notice, one.about, one.outcome, one.result)
         for one in commitments
     ]
-
-
-def _write(path: Path, content: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    draft = path.with_name(f".{secrets.token_hex(8)}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-    draft.rename(path)

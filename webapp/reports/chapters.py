@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from surveys.scorecards import Scorecard
 from webapp.reports.groups import shown_sets
+from webapp.reports.patterns import with_evidence
 from webapp.reports.verdicts import anything_shown
 from webapp.reports.waves import any_figure
 from webapp.reports.words import gettext as _
@@ -33,7 +34,7 @@ def chapters(
         Chapter("reading", _("How to read this, and who answered")),
         Chapter("page", _("At a glance")),
         Chapter("amounts", _("Too little, right, too much"), _no_facets(card)),
-        Chapter("patterns", _("Patterns"), _no_patterns(card), short=not _has_evidence(card)),
+        Chapter("patterns", _("Patterns"), _no_patterns(card), short=not with_evidence(card.modes)),
         Chapter("calibration", _("Calibration"), _no_calibration(card)),
         Chapter("self", _("You and others"), _no_self(card), short=True),
         Chapter("groups", _("By group"), _no_groups(card), short=True),
@@ -59,10 +60,6 @@ def _no_patterns(card: Scorecard) -> str:
     if any(mode.words != "not-shown" for mode in card.modes):
         return ""
     return _("too few answers")
-
-
-def _has_evidence(card: Scorecard) -> bool:
-    return any(mode.words in ("strong", "clear", "some") for mode in card.modes)
 
 
 def _quotes(card: Scorecard) -> bool:

@@ -6,8 +6,11 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
+from scoring import scores
+from scoring.intervals import Printed
 from surveys.scorecards import Estimate, FacetScore, Scorecard
 from webapp.reports import names, words
+from webapp.reports.charts import marks
 from webapp.reports.charts.bars import bar_marks
 from webapp.reports.charts.positions import position_marks
 from webapp.reports.expectations import Expectation
@@ -42,7 +45,7 @@ class BarRow:
     score: str
 
 
-def with_interval(estimate: Estimate | None, digits: int = 1) -> str:
+def with_interval(estimate: Printed | None, digits: int = 1) -> str:
     """A figure with its interval, or nothing."""
     if estimate is None:
         return ""
@@ -54,12 +57,9 @@ def with_interval(estimate: Estimate | None, digits: int = 1) -> str:
     )
 
 
-def printed(estimate: Estimate | None) -> Estimate | None:
-    """An estimate as it is printed, to one decimal: what is not printed must not decide."""
-    if estimate is None:
-        return None
-    value, low, high = (round(one, 1) + 0.0 for one in (estimate.value, estimate.low, estimate.high))
-    return Estimate(value=value, low=low, high=high)
+def printed(estimate: Printed | None) -> scores.Estimate | None:
+    """An estimate as it is printed, where there is one."""
+    return None if estimate is None else marks.printed(estimate)
 
 
 def by_name(card: Scorecard) -> dict[str, FacetScore]:
@@ -122,16 +122,16 @@ def depth_word(card: Scorecard) -> str:
     return side_word(depth_side(card.depth))
 
 
-def depth_side(depth: Estimate | None) -> str:
+def depth_side(depth: Printed | None) -> str:
     """Between too far from the work and too deep in it, as a code: far, deep, right, open or missing."""
-    depth = printed(depth)
-    if depth is None:
+    told = printed(depth)
+    if told is None:
         return "missing"
-    if depth.low > 0:
+    if told.low > 0:
         return "deep"
-    if depth.high < 0:
+    if told.high < 0:
         return "far"
-    return "right" if depth.low >= -0.5 and depth.high <= 0.5 else "open"
+    return "right" if told.low >= -0.5 and told.high <= 0.5 else "open"
 
 
 def side_word(side: str) -> str:

@@ -7,7 +7,7 @@ are printed. There is no line for what is not shown, and no comment.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from scoring.intervals import Printed
@@ -17,6 +17,7 @@ from webapp.reports.board import BoardPack, refuse_unlike, waves_of
 from webapp.reports.board_compared import CREDIBILITY, DEPTH, Compared, compared
 from webapp.reports.board_view import said
 from webapp.reports.cells import label_words
+from webapp.reports.charts.marks import printed
 from webapp.reports.groups import shown_sets
 from webapp.reports.pattern_texts import known_patterns
 from webapp.reports.since_before import changes
@@ -223,9 +224,9 @@ def _compared(table: Compared) -> Iterator[Line]:
                 yield _standing(table, card, facet, scores.get(facet))
         if CREDIBILITY in table.view.measures:
             standing = board_rows.credibility_word(table.credibility(card))
-            printed = _printed(card.credibility.mean, card.credibility) if card.credibility.mean else {}
+            shown = _printed(card.credibility.mean, card.credibility) if card.credibility.mean else {}
             name = names.facet_name(CREDIBILITY)
-            yield Line(CREDIBILITY, CREDIBILITY, name, standing, leader=leader, **printed)
+            yield Line(CREDIBILITY, CREDIBILITY, name, standing, leader=leader, **shown)
 
 
 def _moved(table: Compared, earlier: board_drift.Earlier) -> Iterator[Line]:
@@ -276,4 +277,4 @@ def _printed(estimate: Estimate, behind: Any) -> dict[str, Any]:
 
 def _rounded(estimate: Printed) -> dict[str, Any]:
     """An estimate as it is printed: to one decimal."""
-    return {name: round(getattr(estimate, name), 1) + 0.0 for name in ("value", "low", "high")}
+    return asdict(printed(estimate))

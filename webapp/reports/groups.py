@@ -9,7 +9,8 @@ from itertools import combinations
 from markupsafe import Markup
 
 from scoring.comparison import difference, told_apart
-from surveys.scorecards import Estimate, FacetScore, RaterSet, Scorecard
+from scoring.scores import Estimate
+from surveys.scorecards import FacetScore, RaterSet, Scorecard
 from webapp.reports import names, words
 from webapp.reports.charts.group_dots import SHAPES, GroupDot, group_marks, shape_marks
 from webapp.reports.facets import printed, with_interval

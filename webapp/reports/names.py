@@ -20,6 +20,11 @@ FACETS = (
 FAR_OR_DEEP = {"contact": False, "ground-truth": False, "dialogue": False, "room": True, "altitude": True}
 
 
+def measure_name(measure: str) -> str:
+    """A facet, credibility, or the distance from the work, in plain words."""
+    return _("Distance from the work") if measure == "depth" else facet_name(measure)
+
+
 def facet_name(facet: str) -> str:
     """A facet in plain words."""
     names = {
@@ -35,11 +40,6 @@ def facet_name(facet: str) -> str:
         "credibility": _("Credibility"),
     }
     return names.get(facet, facet)
-
-
-def measure_name(measure: str) -> str:
-    """A facet, credibility, or `depth`, the distance that rests on several facets, in plain words."""
-    return _("Distance from the work") if measure == "depth" else facet_name(measure)
 
 
 def poles(facet: str) -> tuple[str, str]:

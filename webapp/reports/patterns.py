@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from markupsafe import Markup
@@ -66,8 +66,7 @@ def pattern_page(
     """All patterns of a card in words."""
     texts = {pattern.slug: pattern for pattern in patterns}
     known = [mode for mode in card.modes if mode.slug in texts]
-    found = [mode for mode in known if mode.words in WITH_EVIDENCE]
-    found.sort(key=lambda mode: (-(round(mode.strength.value, 2) if mode.strength else 0.0), mode.slug))
+    found = with_evidence(known)
     shown = [_pattern(card, mode, texts[mode.slug], item_texts) for mode in found]
     return PatternPage(
         standout=_standout(card, texts, bool(found)),
@@ -76,6 +75,16 @@ def pattern_page(
         without=[translated(texts[mode.slug].title) for mode in known if mode.words in ("little", "none")],
         hidden=[translated(texts[mode.slug].title) for mode in known if mode.words == "not-shown"],
     )
+
+
+def with_evidence(modes: Iterable[ModeEvidence]) -> list[ModeEvidence]:
+    """The patterns with evidence, the strongest first by the strength that is printed."""
+    found = [mode for mode in modes if mode.words in WITH_EVIDENCE]
+    return sorted(found, key=lambda mode: (-_printed_strength(mode), mode.slug))
+
+
+def _printed_strength(mode: ModeEvidence) -> float:
+    return round(mode.strength.value, 2) if mode.strength else 0.0
 
 
 def _standout(card: Scorecard, texts: Mapping[str, PatternText], any_found: bool) -> str:

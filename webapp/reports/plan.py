@@ -9,7 +9,7 @@ from scoring.modes import failure_modes
 from surveys.scorecards import Scorecard
 from webapp.reports import highlights, names, words
 from webapp.reports.pattern_texts import PatternText, advice
-from webapp.reports.patterns import WITH_EVIDENCE
+from webapp.reports.patterns import with_evidence
 from webapp.reports.words import gettext as _
 from webapp.reports.words import translated
 
@@ -121,9 +121,7 @@ def suggestions(card: Scorecard, patterns: Sequence[PatternText]) -> list[Sugges
     Where there is neither, the question for Monday is what can be taken up.
     """
     known = {pattern.slug for pattern in patterns}
-    found = [mode for mode in card.modes if mode.words in WITH_EVIDENCE and mode.slug in known]
-    found.sort(key=lambda mode: (-(round(mode.strength.value, 2) if mode.strength else 0.0), mode.slug))
-    slugs = [mode.slug for mode in found[:LINES]]
+    slugs = [mode.slug for mode in with_evidence(card.modes) if mode.slug in known][:LINES]
     made = [one for slug in slugs for one in _of_pattern(slug, slug, card.subject.role)]
     for facet, slug in _of_areas(card):
         if slug not in slugs and slug in known:

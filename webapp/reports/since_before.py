@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from math import ceil
 
 from scoring.drift import LEAST_CHANGE
+from scoring.scores import Estimate
 from scoring.series import Asked, Segment, Step, WaveCard, series
 from surveys.release.trend import ALL_SETS, APART, Change, Direction, SeriesBroken, trend
-from surveys.scorecards import Estimate, Scorecard
+from surveys.scorecards import Scorecard
 from surveys.waves_before import MOST_BEFORE
 from webapp.reports import names
 from webapp.reports.facets import by_name, printed
@@ -45,21 +47,23 @@ class Since:
     is_coarse: bool  # half a point must lie between two figures
 
     @property
-    def begins(self) -> int:
-        """The place of the first wave that can be compared with this one."""
-        return max(self.breaks, default=0)
+    def is_comparable(self) -> bool:
+        """Whether this wave can be compared with the one before it."""
+        return len(self.cards) - 1 not in self.breaks
 
 
 def since_before(earlier: Sequence[Scorecard], card: Scorecard) -> Since:
     """What may be told of the figures over all groups; `earlier` are released scorecards, oldest first."""
     cards = [*earlier[-MOST_BEFORE:], card]
-    coarse = any(one.coarse for one in cards[_begins(cards) :])
-    segments = _segments(cards, coarse=coarse)
-    last_two = {(one.set_id, one.subject): one.direction for one in _last_two(cards) if _is_followed(one)}
-    steps = [step for step in segments[-1].steps if step.wave == segments[-1].waves[-1]]
+    breaks = _breaks(cards)
+    coarse = any(one.coarse for one in cards[max(breaks, default=0) :])
+    latest = _segments(cards, coarse=coarse)[-1]
+    pair = trend(*cards[-2:]) if len(latest.waves) > 1 else []
+    last_two = {(one.set_id, one.subject): one.direction for one in pair if _is_followed(one)}
+    steps = [step for step in latest.steps if step.wave == latest.waves[-1]]
     return Since(
         cards=cards,
-        breaks={int(one.waves[0]): one.broken for one in segments if one.broken},
+        breaks=breaks,
         drifts={step.measure: _drift(step, cards[-1], last_two) for step in steps},
         is_coarse=coarse,
     )
@@ -96,9 +100,9 @@ def _is_followed(change: Change) -> bool:
     return change.subject in MEASURES and change.figure in ("bias", "mean")
 
 
-def _begins(cards: Sequence[Scorecard]) -> int:
-    asked = [_asked(card) for card in cards]
-    return max((place for place in range(1, len(cards)) if asked[place] != asked[place - 1]), default=0)
+def _breaks(cards: Sequence[Scorecard]) -> dict[int, tuple[str, ...]]:
+    pairs = enumerate(pairwise(_asked(card) for card in cards), start=1)
+    return {place: broken for place, (before, now) in pairs if (broken := now.differs(before))}
 
 
 def _segments(cards: Sequence[Scorecard], *, coarse: bool) -> list[Segment]:
@@ -113,12 +117,6 @@ def _segments(cards: Sequence[Scorecard], *, coarse: bool) -> list[Segment]:
 def _asked(card: Scorecard) -> Asked:
     wave = card.wave
     return Asked(wave.instrument, wave.instrument_version, frozenset({wave.instrument_sha256}))
-
-
-def _last_two(cards: Sequence[Scorecard]) -> list[Change]:
-    if len(cards) < 2 or _asked(cards[-2]) != _asked(cards[-1]):
-        return []
-    return trend(cards[-2], cards[-1])
 
 
 def _drift(step: Step, card: Scorecard, last_two: Mapping[tuple[str, str], Direction]) -> Drift:

@@ -64,7 +64,7 @@ def waves_page(earlier: Sequence[Scorecard], card: Scorecard) -> WavesPage | Non
     if not earlier:
         return None
     since = since_before(earlier, card)
-    shown = [measure for measure in MEASURES if _is_ever_shown(since, measure)]
+    shown = [measure for measure in MEASURES if any(figure(one, measure) for one in since.cards)]
     height = _height([_span(since, measure) for measure in shown])
     return WavesPage(
         message=_message(since),
@@ -79,10 +79,6 @@ def waves_page(earlier: Sequence[Scorecard], card: Scorecard) -> WavesPage | Non
 def any_figure(cards: Sequence[Scorecard]) -> bool:
     """Whether any of the figures that are followed may be shown in any of these waves."""
     return any(figure(card, measure) for card in cards for measure in MEASURES)
-
-
-def _is_ever_shown(since: Since, measure: str) -> bool:
-    return any(figure(card, measure) for card in since.cards)
 
 
 def _across(measure: str) -> float:
@@ -111,13 +107,12 @@ def _row(since: Since, measure: str, height: float) -> DriftRow:
     drift, name = since.drifts.get(measure), names.measure_name(measure)
     word = _word(since, measure, drift)
     now, last = since.cards[-1], since.cards[-2]
-    comparable = since.begins < len(since.cards) - 1
     return DriftRow(
         name=name,
         word=word,
         changed=drift is not None and drift.direction != "steady",
-        before=with_interval(figure(last, measure)) if comparable else "",
-        before_answers=_answers(last, measure) if comparable else "",
+        before=with_interval(figure(last, measure)) if since.is_comparable else "",
+        before_answers=_answers(last, measure) if since.is_comparable else "",
         now=with_interval(figure(now, measure)),
         now_answers=_answers(now, measure),
         smallest=_smallest(drift),
@@ -211,7 +206,7 @@ def _broken(parts: Sequence[str]) -> str:
 
 
 def _message(since: Since) -> str:
-    if since.begins == len(since.cards) - 1:
+    if not since.is_comparable:
         return _("Other questions were asked than in the wave before, so no change can be told.")
     told = {
         way: [

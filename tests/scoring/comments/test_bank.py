@@ -88,5 +88,6 @@ def test_the_leader_is_called_the_same_whatever_the_rater_wrote() -> None:
     assert words("Our CTO can't wait") == words("She cannot wait") == ["leader", "can", "not", "wait"]
     assert words("Ask the head of IT, my boss’s boss.") == ["ask", "leader", "leader", "leader"]
     assert words("Our vice president and the manager won't") == ["leader", "and", "leader", "will", "not"]
+    assert words("Our CEO/CTO is boss-to-be") == ["leader", "leader", "is", "leader", "to-be"]
     assert words("A manager told our peer.") == ["a", "manager", "told", "leader"]
     assert words("The boss didn't ask 3 times") == ["leader", "did", "not", "ask", "#", "times"]

@@ -274,6 +274,30 @@ def self_other(amounts: Mapping[str, tuple[float, float, str]]) -> list[SelfOthe
     ]
 
 
+RANGES = RangeCheck(
+    inside=1,
+    reached=2,
+    banded=3,
+    held=0,
+    known=1,
+    hits=2,
+    of=3,
+    share=Estimate(value=0.67, low=0.09, high=0.99),
+    sureness="too-few",
+)
+FORESIGHT = Foresight(
+    inside=6,
+    compared=9,
+    share=Estimate(value=0.67, low=0.3, high=0.93),
+    usual_inside=7,
+    gap=Estimate(value=0.6, low=0.3, high=0.9),
+    usual_gap=0.7,
+    gain=Estimate(value=0.1, low=-0.2, high=0.4),
+    score=3.1,
+    usual_score=3.4,
+)
+
+
 def calibration(amounts: Mapping[str, tuple[float, float, str]]) -> Calibration:
     """Four questions of which one may not be shown, and nine predictions."""
     return Calibration(
@@ -305,28 +329,8 @@ def calibration(amounts: Mapping[str, tuple[float, float, str]]) -> Calibration:
             )
             for name, (little, much, _position) in amounts.items()
         ],
-        ranges=RangeCheck(
-            inside=1,
-            reached=2,
-            banded=3,
-            held=0,
-            known=1,
-            hits=2,
-            of=3,
-            share=Estimate(value=0.67, low=0.09, high=0.99),
-            sureness="too-few",
-        ),
-        foresight=Foresight(
-            inside=6,
-            compared=9,
-            share=Estimate(value=0.67, low=0.3, high=0.93),
-            usual_inside=7,
-            gap=Estimate(value=0.6, low=0.3, high=0.9),
-            usual_gap=0.7,
-            gain=Estimate(value=0.1, low=-0.2, high=0.4),
-            score=3.1,
-            usual_score=3.4,
-        ),
+        ranges=RANGES,
+        foresight=FORESIGHT,
     )
 
 

@@ -10,6 +10,7 @@ from dataclasses import replace
 from html.parser import HTMLParser
 from typing import Any
 
+import page
 import pikepdf
 
 from tests.webapp.reports import people
@@ -60,9 +61,16 @@ def opened(data: bytes) -> pikepdf.Pdf:
     return pikepdf.open(io.BytesIO(data))
 
 
-def tags(document: pikepdf.Pdf) -> Iterator[Any]:
-    """All elements of the structure tree, in reading order."""
-    waiting = [document.Root.StructTreeRoot]
+def conforms(data: bytes) -> None:
+    """A file keeps all of PDF/UA-1, or the test fails with what it breaks."""
+    found = page.validate_pdf_bytes(data, profile="ua1")
+    assert [failure.message for failure in found.failures] == []
+    assert found.is_compliant
+
+
+def tags(above: Any) -> Iterator[Any]:
+    """All elements below one of the structure tree, in reading order."""
+    waiting = [above.get("/K", pikepdf.Array())]
     while waiting:
         element = waiting.pop()
         if isinstance(element, pikepdf.Array):
@@ -74,10 +82,16 @@ def tags(document: pikepdf.Pdf) -> Iterator[Any]:
                 waiting.append(element.K)
 
 
+def sheets(data: bytes, *options: str) -> list[str]:
+    """What a program reads on each page."""
+    command = ["pdftotext", *options, "-", "-"]
+    done = subprocess.run(command, input=data, capture_output=True, check=True)
+    return done.stdout.decode().split("\f")
+
+
 def spoken(data: bytes) -> str:
     """What a program reads, in the order in which it was drawn, without running heads and page numbers."""
-    done = subprocess.run(["pdftotext", "-raw", "-", "-"], input=data, capture_output=True, check=True)  # noqa: S607
-    return letters("".join(_body(page.splitlines()) for page in done.stdout.decode().split("\f")))
+    return letters("".join(_body(sheet.splitlines()) for sheet in sheets(data, "-raw")))
 
 
 def _body(lines: list[str]) -> str:

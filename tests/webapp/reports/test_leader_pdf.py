@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import io
 import shutil
-import subprocess
 from functools import cache
 
-import page
-import pikepdf
 import pytest
 from weasyprint.urls import FatalURLFetchingError
 
 from tests.webapp.reports import people
+from tests.webapp.reports.papers import conforms, opened, sheets
 from webapp.reports.leader import leader_pdf
 from webapp.reports.render import Paper, to_pdf
 
@@ -22,31 +19,21 @@ def pdf(name: str, paper: Paper = "A4") -> bytes:
     return leader_pdf(people.ALL[name](), paper)
 
 
-def opened(data: bytes) -> pikepdf.Pdf:
-    return pikepdf.open(io.BytesIO(data))
-
-
 def size(data: bytes) -> tuple[int, int]:
     document = opened(data)
     box = document.pages[0].mediabox
     return round(float(box[2])), round(float(box[3]))
 
 
-def texts(name: str) -> list[str]:
-    """What a program reads on each page."""
-    done = subprocess.run(["pdftotext", "-", "-"], input=pdf(name), capture_output=True, check=True)  # noqa: S607
-    return done.stdout.decode().split("\f")
-
-
 @pytest.mark.parametrize("name", people.ALL)
 def test_every_report_conforms_to_pdf_ua(name: str) -> None:
-    found = page.validate_pdf_bytes(pdf(name), profile="ua1")
-    assert [failure.message for failure in found.failures] == []
-    assert found.is_compliant
+    conforms(pdf(name))
 
 
 def test_a_report_has_eight_to_twelve_pages_before_the_appendix_when_everything_may_be_shown() -> None:
-    appendix = [number for number, said in enumerate(texts("rich")) if "\nEvery item, as released\n" in said]
+    appendix = [
+        number for number, said in enumerate(sheets(pdf("rich"))) if "\nEvery item, as released\n" in said
+    ]
     assert 8 <= appendix[-1] <= 12
 
 
@@ -107,7 +94,7 @@ def test_only_our_own_fonts_are_embedded() -> None:
 @pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext reads the text")
 def test_text_can_be_read_out_of_the_file_in_every_script() -> None:
     for name, said in (("polarised", "Αλεξάνδρα Παπαδοπούλου"), ("cyrillic", "Светлана Жуковская")):
-        assert said in "".join(texts(name))
+        assert said in "".join(sheets(pdf(name)))
 
 
 @pytest.mark.parametrize("address", ["file:///etc/hostname", "http://example.org/x.png"])

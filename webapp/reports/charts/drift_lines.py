@@ -8,7 +8,7 @@ from math import hypot
 
 from markupsafe import Markup
 
-from surveys.scorecards import Estimate
+from scoring.intervals import Printed
 from webapp.reports.charts.marks import WIDTH, box, picture
 
 HEIGHT = 72
@@ -20,7 +20,7 @@ DASH = 4
 def drift_marks(
     name: str,
     title: str,
-    waves: Sequence[Estimate | None],
+    waves: Sequence[Printed | None],
     *,
     ends: tuple[float, float],
     across: float,
@@ -61,12 +61,12 @@ def _down(value: float, ends: tuple[float, float]) -> int:
 
 
 def _point(
-    place: int, number: int, estimate: Estimate | None, ends: tuple[float, float]
+    place: int, number: int, estimate: Printed | None, ends: tuple[float, float]
 ) -> tuple[int, int] | None:
     return (_across(place, number), _down(estimate.value, ends)) if estimate else None
 
 
-def _interval(place: int, number: int, estimate: Estimate, ends: tuple[float, float]) -> str:
+def _interval(place: int, number: int, estimate: Printed, ends: tuple[float, float]) -> str:
     x, top, foot = _across(place, number), _down(estimate.high, ends), _down(estimate.low, ends)
     foot = max(foot, top + 1)
     return box(x - 1, top, x + 1, foot)

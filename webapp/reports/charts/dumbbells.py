@@ -28,6 +28,6 @@ def dumbbell_marks(name: str, title: str, own: float, others: Estimate | None) -
     if others is not None:
         marks += [
             ("ink", whisker(place(others.low, -3, 3), place(others.high, -3, 3), HEIGHT // 2)),
-            ("solid", dot(place(others.value, -3, 3), HEIGHT // 2, 5)),
+            ("solid", dot(theirs, HEIGHT // 2, 5)),
         ]
     return picture(name, title, HEIGHT, marks)

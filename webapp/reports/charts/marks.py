@@ -34,8 +34,8 @@ def place(value: float, low: float, high: float, digits: int = 1) -> int:
 
 
 def printed(estimate: Printed) -> Estimate:
-    """An estimate as it is printed, to 0.1, for marks that are worked out from it."""
-    return Estimate(round(estimate.value, 1), round(estimate.low, 1), round(estimate.high, 1))
+    """An estimate as it is printed, to one decimal: what is not printed must not decide."""
+    return Estimate(*(round(one, 1) + 0.0 for one in (estimate.value, estimate.low, estimate.high)))
 
 
 def box(left: int, top: int, right: int, bottom: int) -> str:
