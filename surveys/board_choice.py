@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from surveys.boards import FEWEST_LEADERS, Comparison, Seen
-from surveys.refusals import Refusal
+from surveys.refusals import Refusal, WrongState
 
 LETTERS = 8
 """Of a key, in an address: two hundred leaders must fit into one that every server takes."""
@@ -54,13 +54,16 @@ def narrowed(comparison: Comparison, choice: Choice) -> Comparison:
 
 
 def require_enough(comparison: Comparison) -> None:
-    """Raise TooFewChosen where a choice leaves fewer than three leaders."""
-    if comparison.chosen and not comparison.enough:
+    """For fewer than three leaders raise TooFewChosen or, where nothing was chosen, WrongState."""
+    if comparison.enough:
+        return
+    if comparison.chosen:
         raise TooFewChosen(
             "Your choice leaves fewer than %(fewest)s leaders. A comparison of fewer would single somebody "
             "out: choose more, or show all.",
             fewest=FEWEST_LEADERS,
         )
+    raise WrongState("There are not enough leaders to compare yet.")
 
 
 def roles_in(comparison: Comparison) -> list[str]:

@@ -45,11 +45,6 @@ class Asked:
     comparison: Comparison
     view: View
 
-    @property
-    def named(self) -> frozenset[str]:
-        """The persons who stand on this page."""
-        return frozenset(self.view.named)
-
 
 def asked_for(comparison: Comparison, address: Address, *, paged: bool = False) -> Asked:
     """What an address asks for. Whatever in it is not known is no leader, no wave and no facet."""

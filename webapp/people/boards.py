@@ -81,9 +81,9 @@ def comparison(board_id: str) -> Page:
 
 def _shown(board: Board, asked: Asked) -> tuple[Markup, list[Scorecard]]:
     what: Look = "ranks" if asked.view.ranks in asked.view.measures else "page"
-    shown = show_to(db(), me(), asked.comparison, what, now(), asked.named)
+    shown = show_to(db(), me(), asked.comparison, what, now(), asked.view.named)
     db().commit()
-    named = [card for card in shown.cards if card.subject.person_id in asked.named]
+    named = [card for card in shown.cards if card.subject.person_id in asked.view.named]
     corrected = [card for card in named if saw_an_older_one(db(), card, "board")]
     return board_fragment(db(), board, shown, str(get_locale()), asked.view), corrected
 

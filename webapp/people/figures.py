@@ -14,7 +14,6 @@ from surveys.board_choice import require_enough
 from surveys.boards import board_for, compare_for, show_to
 from surveys.disclosures import Audience, disclose
 from surveys.named import frozen_instrument, own_subject
-from surveys.refusals import WrongState
 from surveys.waves_before import earlier_cards
 from webapp.people.board_choice import asked_for
 from webapp.people.reading import board_pack, item_texts, pdf_name
@@ -93,8 +92,6 @@ def _of_board(board_id: str, what: Kind) -> Table:
     board = board_for(db(), me(), board_id)
     asked = asked_for(compare_for(db(), board, me(), now()), request.args)
     require_enough(asked.comparison)
-    if not asked.comparison.enough:
-        raise WrongState("There are not enough leaders to compare yet.")
     shown = show_to(db(), me(), asked.comparison, what, now())
     db().commit()
     return board_table(board_pack(db(), board, shown, str(get_locale()), asked.view))

@@ -22,7 +22,7 @@ from webapp.reports import (
     names,
     words,
 )
-from webapp.reports.board_compared import FEWEST, Compared, compared
+from webapp.reports.board_compared import FEWEST, MANY, Compared, compared
 from webapp.reports.board_drift import Earlier
 from webapp.reports.board_view import View, said
 from webapp.reports.expectations import Expectation
@@ -68,7 +68,7 @@ def board_html(pack: BoardPack, *, web: bool = True) -> Markup:
 
 
 def board_pdf(pack: BoardPack, paper: Paper = "A4") -> bytes:
-    """The comparison on paper as PDF/UA-1: overview, facets, one page a leader. Raises NotComparable."""
+    """The comparison on paper as PDF/UA-1: overview, facets, half a page a leader. Raises NotComparable."""
     return to_pdf(board_html(pack, web=False), paper)
 
 
@@ -89,7 +89,7 @@ def refuse_unlike(cards: Sequence[Scorecard]) -> None:
 
 def _values(pack: BoardPack, web: bool) -> dict[str, object]:
     table = compared(pack.cards, pack.expectations, pack.role_worded, pack.view)
-    few = [card.subject.name for card in table.named if board_leader.few_answered(card)]
+    heads = [board_rows.head(card) for card in table.named]
     return {
         "web": web,
         "view": pack.view,
@@ -97,10 +97,11 @@ def _values(pack: BoardPack, web: bool) -> dict[str, object]:
         "many": table.many,
         "whole": table.whole,
         "number": len(table.cards),
+        "most_beside": MANY,
         "waves": waves_of(table),
         "grids": board_rows.grids(table),
         "counts": board_many.counts(table) if table.many else [],
-        "few": few,
+        "few": [one.name for one in heads if one.few],
         "drift": board_drift.drift(table, pack.earlier, tables=web or not table.many),
         **_measures(table, web),
         **(_over_all_facets(pack, table, web) if table.whole else {"leaders": []}),
@@ -116,14 +117,17 @@ def waves_of(table: Compared) -> list[WaveFacts]:
 def _measures(table: Compared, web: bool) -> dict[str, object]:
     """Facet by facet, beside one another, sets of ranks. Of many leaders paper shows none of these."""
     view, left_out = table.view, table.many and not web
-    panels = [board_beside.panel(table, view.shown)] if web else board_beside.panels(table)
     return {
         "strips": [] if left_out else board_rows.strips(table),
-        "panels": [] if left_out else panels,
+        "panels": [] if left_out else _panels(table, web),
         "measures": [(measure, names.facet_name(measure)) for measure in view.measures],
         "ranks": board_ranks.ranks(table) if web else None,
         "highest": board_ranks.who_is_highest(table),
     }
+
+
+def _panels(table: Compared, web: bool) -> list[board_beside.Panel]:
+    return [board_beside.panel(table, table.view.shown)] if web else board_beside.panels(table)
 
 
 def _over_all_facets(pack: BoardPack, table: Compared, web: bool) -> dict[str, object]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from scoring.scores import Estimate
+from scoring.intervals import Printed
 from surveys.scorecards import Scorecard
 from webapp.reports import names, words
 from webapp.reports.board_compared import CREDIBILITY, Compared
@@ -18,9 +18,9 @@ from webapp.reports.words import gettext as _
 SCALES = {CREDIBILITY: (1.0, 5.0)}
 AMOUNTS = (-3.0, 3.0)
 NAMED = 5
-"""So many others are named in the words of a bar; of more it is said only whether they are most or few."""
+"""So many others are named in the words of a bar; of more it is said only whether they are at least half."""
 
-Held = tuple[Scorecard, Estimate]
+Held = tuple[Scorecard, Printed]
 
 
 @dataclass(frozen=True)
@@ -89,11 +89,10 @@ def not_shown(table: Compared, measure: str) -> list[str]:
 def _crowd(table: Compared, role: str, crowd: Sequence[Held], measure: str) -> Crowd:
     ends = SCALES.get(measure, AMOUNTS)
     bars = [bar(own, ends) for _card, own in crowd]
-    named = {card.subject.subject_id for card in table.named}
     rows = [
         _row(table, one, measure, _seen(table, crowd, bars, place))
         for place, one in enumerate(crowd)
-        if one[0].subject.subject_id in named
+        if table.is_here(one[0])
     ]
     return Crowd(role, rows)
 
@@ -125,7 +124,7 @@ def _seen(table: Compared, crowd: Sequence[Held], bars: Sequence[tuple[int, int]
         return _("the bar overlaps no other")
     if len(apart) <= len(over):
         if len(apart) > NAMED:
-            return _("the bar overlaps most others")
+            return _("the bar overlaps at least half of the others")
         return _("the bar overlaps all others but %(names)s", names=table.listed(apart))
     if len(over) > NAMED:
         return _("the bar overlaps fewer than half of the others")

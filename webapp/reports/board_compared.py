@@ -31,7 +31,7 @@ class Figures:
     """
 
     scores: Mapping[str, FacetScore]
-    estimates: Mapping[str, Estimate | None]
+    estimates: Mapping[str, Printed | None]
     items: Mapping[str, frozenset[str]]
 
 
@@ -41,8 +41,9 @@ class Compared:
 
     A word that leaves the middle is said only if `scoring.compare` says it too: after Holm over all leaders
     and measures, facets and distance against zero, credibility against the mean of those compared. The board
-    is therefore told less than a leader's own report says, never anything else. All of it is computed from
-    figures as they are printed, so that no choice of leaders can be used to find out more than is printed.
+    is therefore told less of a facet than a leader's own report says, never anything else. What depends here
+    on who is compared is computed from figures as they are printed, so that no choice of leaders can be used
+    to find out more about them; a facet's own word is the card's, which rests on more than is printed.
     """
 
     cards: Sequence[Scorecard]
@@ -60,13 +61,15 @@ class Compared:
     @property
     def named(self) -> Sequence[Scorecard]:
         """The leaders who stand on this page; the words about them rest on all who are compared."""
-        named = self.view.named
-        return [card for card in self.cards if card.subject.person_id in named] if named else self.cards
+        return [card for card in self.cards if self.is_here(card)]
+
+    def is_here(self, card: Scorecard) -> bool:
+        """Whether a leader stands on this page."""
+        return not self.view.named or card.subject.person_id in self.view.named
 
     def listed(self, cards: Sequence[Scorecard]) -> str:
         """These leaders in a sentence: by name those on this page, the others by their number only."""
-        here = {card.subject.subject_id for card in self.named}
-        said = [card.subject.name for card in cards if card.subject.subject_id in here]
+        said = [card.subject.name for card in cards if self.is_here(card)]
         if away := len(cards) - len(said):
             said.append(
                 words.ngettext("%(count)s leader on another page", "%(count)s leaders on other pages", away)
@@ -78,13 +81,18 @@ class Compared:
         """Whether all facets are shown, and with them what rests on several of them."""
         return not self.view.facets
 
+    @property
+    def measures(self) -> Sequence[str]:
+        """What is shown of each leader, in the order of the overview: distance, facets, credibility."""
+        return [*([DEPTH] if self.whole else []), *self.view.measures]
+
     def figures(self, card: Scorecard) -> Figures:
         """A card's figures by measure; read once, though a page of many leaders asks often."""
         if id(card) not in self._read:
             self._read[id(card)] = (card, figures_of(card))  # the card stays, and so its id is its own
         return self._read[id(card)][1]
 
-    def estimate(self, card: Scorecard, measure: str) -> Estimate | None:
+    def estimate(self, card: Scorecard, measure: str) -> Printed | None:
         """A facet or the distance on -3..3, or credibility on 1..5, as it is printed."""
         return self.figures(card).estimates.get(measure)
 
@@ -117,6 +125,12 @@ class Compared:
         }
         return reference_means(held).get(CREDIBILITY)
 
+    def code(self, card: Scorecard, measure: str) -> str:
+        """The code of the word of a facet, of the distance or of credibility."""
+        if measure == CREDIBILITY:
+            return self.credibility(card)
+        return self.side(card) if measure == DEPTH else self.position(card, measure)
+
     def expected(self, card: Scorecard, facet: str) -> Expected:
         """A facet against the range that the board wrote down for the role."""
         found = self.standings.get((card.subject.subject_id, facet))
@@ -126,15 +140,12 @@ class Compared:
         """The range that the board wrote down for the leader's role."""
         return _target(self.expectations, card, facet)
 
-    def differs_by_role(self, items: Collection[str]) -> bool:
-        """Whether these leaders were asked one of these items in words that differ."""
-        return several_roles(self.cards) and bool(set(items) & set(self.role_worded))
-
     def facet_differs(self, facet: str) -> bool:
-        """Whether a facet, or credibility, was asked in words that differ by role."""
-        return self.differs_by_role(
-            {item for card in self.cards for item in self.figures(card).items.get(facet, ())}
-        )
+        """Whether these leaders were asked about a facet, or credibility, in words that differ by role."""
+        if len({card.subject.role for card in self.cards}) == 1:
+            return False
+        asked = {item for card in self.cards for item in self.figures(card).items.get(facet, ())}
+        return not asked.isdisjoint(self.role_worded)
 
     def _holds(self, card: Scorecard, measure: str, code: str) -> bool:
         needed = SIDES.get(code)
@@ -151,7 +162,7 @@ def compared(
     """Set leaders side by side: one family of tests over all leaders and all measures that are shown."""
     alphabetical = sorted(cards, key=lambda card: words.in_alphabet(card.subject.name))
     table = Compared(alphabetical, {}, expectations, role_worded, view or View())
-    gaps = {} if _asked_otherwise(cards, role_worded) else credibility_gaps(cards)
+    gaps = {} if table.facet_differs(CREDIBILITY) else credibility_gaps(cards)
     found = compare(
         {card.subject.subject_id: _measures(table, card, gaps) for card in cards},
         expectations={card.subject.subject_id: _targets(expectations, card) for card in cards},
@@ -189,12 +200,7 @@ def credibility_gaps(cards: Sequence[Scorecard]) -> dict[str, Estimate]:
     return {one: difference(mean, _rest(mean, values, squares, len(held))) for one, mean in held.items()}
 
 
-def several_roles(cards: Sequence[Scorecard]) -> bool:
-    """Whether these leaders hold more than one role."""
-    return len({card.subject.role for card in cards}) > 1
-
-
-def _rest(own: Estimate, values: float, squares: float, held: int) -> Estimate:
+def _rest(own: Printed, values: float, squares: float, held: int) -> Estimate:
     """The mean of all others, from the sums over all."""
     value = (values - own.value) / (held - 1)
     half = Z95 * sqrt(max(squares - standard_error(own) ** 2, 0.0)) / (held - 1)
@@ -202,15 +208,8 @@ def _rest(own: Estimate, values: float, squares: float, held: int) -> Estimate:
 
 
 def _measures(table: Compared, card: Scorecard, gaps: Mapping[str, Estimate]) -> dict[str, Printed | None]:
-    measures = table.view.measures
-    found: dict[str, Printed | None] = {
-        facet: table.estimate(card, facet) for facet in names.FACETS if facet in measures
-    }
-    if table.whole:
-        found[DEPTH] = table.estimate(card, DEPTH)
-    if CREDIBILITY in measures:
-        found[CREDIBILITY] = gaps.get(card.subject.subject_id)
-    return found
+    gap = gaps.get(card.subject.subject_id)
+    return {one: gap if one == CREDIBILITY else table.estimate(card, one) for one in table.measures}
 
 
 def _targets(expectations: Mapping[str, Expectation], card: Scorecard) -> dict[str, tuple[float, float]]:
@@ -223,8 +222,3 @@ def _target(
 ) -> tuple[float, float] | None:
     expectation = expectations.get(card.subject.role)
     return expectation.targets.get(facet) if expectation else None
-
-
-def _asked_otherwise(cards: Sequence[Scorecard], role_worded: Collection[str]) -> bool:
-    asked = {item for card in cards for item in card.credibility.items}
-    return several_roles(cards) and bool(asked & set(role_worded))

@@ -6,17 +6,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from scoring.drift import LEAST_CHANGE, Verdict, verdicts
-from scoring.intervals import Z95, standard_error
+from scoring.intervals import Z95, Printed, standard_error
 from scoring.scores import Estimate
 from scoring.series import Asked, WaveCard, latest_changes
+from surveys.release.trend import APART
 from surveys.scorecards import Scorecard
 from webapp.reports import names, words
 from webapp.reports.board_compared import CREDIBILITY, DEPTH, Compared
 from webapp.reports.board_rows import Grid, GridCell, GridRow, Head, blocks
 from webapp.reports.words import gettext as _
-
-COARSE = 0.5
-"""A change must exceed this where few raters came or left, and figures are published in half steps."""
 
 THE_SAME = Asked("", "", frozenset())
 """Stands for what was asked in all waves of a run: others were left out before."""
@@ -62,7 +60,7 @@ def moves(table: Compared, earlier: Earlier) -> dict[tuple[str, str], Moved]:
     }
     found = latest_changes(histories) if histories else {}
     coarse = {card.subject.subject_id for card in table.cards if _is_coarse(card, earlier)}
-    least = [COARSE if leader in coarse else LEAST_CHANGE for leader, _measure in found]
+    least = [APART if leader in coarse else LEAST_CHANGE for leader, _measure in found]
     return {
         key: Moved(change, Z95 * standard_error(change), verdict)
         for (key, change), verdict in zip(found.items(), verdicts(list(found.values()), least), strict=True)
@@ -86,11 +84,6 @@ def drift(table: Compared, earlier: Earlier, *, tables: bool = True) -> Drift | 
         broken=[card.subject.name for card in before if card not in followed],
         first=[card.subject.name for card in table.named if card not in before],
     )
-
-
-def measures_of(table: Compared) -> list[str]:
-    """What is followed over waves, in the order of the overview."""
-    return [*([DEPTH] if table.whole else []), *table.view.measures]
 
 
 def moved_word(measure: str, verdict: Verdict) -> str:
@@ -121,13 +114,13 @@ def _history(table: Compared, card: Scorecard, run: Sequence[Scorecard]) -> list
         WaveCard(
             wave=one.wave.wave_id,
             asked=THE_SAME,
-            estimates={measure: comparable(table, one, card, measure) for measure in measures_of(table)},
+            estimates={measure: comparable(table, one, card, measure) for measure in table.measures},
         )
         for one in (*run, card)
     ]
 
 
-def comparable(table: Compared, one: Scorecard, latest: Scorecard, measure: str) -> Estimate | None:
+def comparable(table: Compared, one: Scorecard, latest: Scorecard, measure: str) -> Printed | None:
     """A figure as it is printed, if it rests on the same items in the same words as in the latest wave."""
     found = table.figures(one)
     if one is latest:
@@ -143,7 +136,7 @@ def _is_coarse(card: Scorecard, earlier: Earlier) -> bool:
 
 
 def _alerts(card: Scorecard, table: Compared, found: Moves) -> Iterator[str]:
-    for measure in measures_of(table):
+    for measure in table.measures:
         moved = found.get((card.subject.subject_id, measure))
         if moved and moved.verdict != "not-distinguishable":
             yield _(
@@ -163,7 +156,7 @@ def _grid(table: Compared, cards: Sequence[Scorecard], earlier: Earlier, found: 
             [_cell(table, measure, found.get((card.subject.subject_id, measure))) for card in cards],
             beside=measure in (DEPTH, CREDIBILITY),
         )
-        for measure in measures_of(table)
+        for measure in table.measures
     ]
     return Grid(heads, rows)
 

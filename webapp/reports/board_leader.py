@@ -1,4 +1,4 @@
-"""One printed page a leader: what is expected, one sentence, the facets, the leader's words, one question."""
+"""Each leader by themself: what is expected, one sentence, the facets, the leader's words, one question."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from scoring.intervals import worst_case
 from surveys.scorecards import FacetScore, Scorecard
 from webapp.reports import names, words
 from webapp.reports.board_compared import Compared
-from webapp.reports.board_rows import StripRow, facet_row
+from webapp.reports.board_rows import StripRow, facet_row, head
 from webapp.reports.facets import by_name, with_interval
 from webapp.reports.plan import PlannedRow, Promise, planned_rows
 from webapp.reports.verdicts import anything_shown, furthest, how_much, with_clearest
@@ -21,7 +21,7 @@ NAMED_GROUPS = ("self", "manager")  # their answers are no part of any figure
 
 @dataclass(frozen=True)
 class LeaderPage:
-    """One leader's page for the board. `worst_case` is empty unless few of those invited answered."""
+    """One leader's part, half a page on paper. `worst_case` is empty unless few of those invited answered."""
 
     anchor: str
     name: str
@@ -40,7 +40,7 @@ class LeaderPage:
 def leader(
     table: Compared, card: Scorecard, replies: Mapping[str, str], plans: Mapping[str, Sequence[Promise]]
 ) -> LeaderPage:
-    """A leader's page, with the same words as the comparison."""
+    """A leader's part, with the same words as the comparison."""
     expectation = table.expectations.get(card.subject.role)
     clearest = _clearest(table, card)
     rows = [facet_row(table, card, facet, by_leader=False) for facet in names.FACETS]
@@ -53,16 +53,11 @@ def leader(
         rows=rows,
         against=any(row.expected for row in rows),
         credibility=_credibility(table, card),
-        worst_case=_worst_case(table, card) if few_answered(card) else "",
+        worst_case=_worst_case(table, card) if head(card).few else "",
         reply=replies.get(card.subject.subject_id, ""),
         plan=planned_rows(plans.get(card.subject.subject_id, ())),
         question=_question(clearest),
     )
-
-
-def few_answered(card: Scorecard) -> bool:
-    """Whether fewer than 60 in 100 of those invited answered."""
-    return card.share_answered == "below-60"
 
 
 def _clearest(table: Compared, card: Scorecard) -> FacetScore | None:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from webapp.reports import names
-from webapp.reports.board_compared import CREDIBILITY, Compared
-from webapp.reports.board_rows import SIDE_SIGNS, SIGNS, STANDING_SIGNS, credibility_word
+from webapp.reports.board_compared import Compared
+from webapp.reports.board_rows import SIDE_SIGNS, STANDING_SIGNS, credibility_word, signs_of, word_of
 from webapp.reports.facets import side_word
-from webapp.reports.words import gettext as _
 
 UNTOLD = {"not-distinguishable", "not-compared", "not-shown"}
 
@@ -43,24 +41,14 @@ class Crossing:
 
 def counts(table: Compared) -> list[CountRow]:
     """Of how many of all leaders compared each word is said, measure by measure."""
-    rows = [
-        _row(names.facet_name(facet), SIGNS, [table.position(card, facet) for card in table.cards], facet)
-        for facet in names.FACETS
-        if facet in table.view.measures
-    ]
-    if table.whole:
-        sides = [table.side(card) for card in table.cards]
-        rows.insert(0, _row(_("Distance from the work"), SIDE_SIGNS, sides, "side"))
-    if CREDIBILITY in table.view.measures:
-        standings = [table.credibility(card) for card in table.cards]
-        rows.append(_row(names.facet_name(CREDIBILITY), STANDING_SIGNS, standings, CREDIBILITY))
-    return rows
+    return [_row(table, measure) for measure in table.measures]
 
 
-def _row(name: str, signs: dict[str, str], codes: Sequence[str], measure: str) -> CountRow:
-    says = {"side": side_word, CREDIBILITY: credibility_word}.get(measure, names.position_word)
-    held = Counter(codes)
-    return CountRow(name, [Count(signs[code], says(code), held[code]) for code in signs if held[code]])
+def _row(table: Compared, measure: str) -> CountRow:
+    held = Counter(table.code(card, measure) for card in table.cards)
+    signs = signs_of(measure)
+    found = [Count(sign, word_of(measure, code), held[code]) for code, sign in signs.items() if held[code]]
+    return CountRow(names.measure_name(measure), found)
 
 
 def crossing(table: Compared) -> Crossing:

@@ -34,6 +34,7 @@ class HeatCell:
 class HeatRow:
     """One pattern over the leaders of a table."""
 
+    slug: str
     title: str
     cells: list[HeatCell]
 
@@ -109,6 +110,7 @@ def _heat_map(cards: Sequence[Scorecard], told: set[tuple[str, str]]) -> HeatMap
             names.family_name(family),
             [
                 HeatRow(
+                    slug,
                     titles[slug],
                     [_cell(card, modes[card.subject.subject_id].get(slug), told) for card in cards],
                 )

@@ -71,11 +71,10 @@ def _meaning(measure: str) -> str:
 
 def _crowd(table: Compared, role: str, crowd: Sequence[Held]) -> RankCrowd:
     sets = rank_sets([own for _card, own in crowd])
-    named = {card.subject.subject_id for card in table.named}
     rows = [
         RankRow(card.subject.name, head(card).few, _set(*open_, len(crowd)), _apart(table, crowd, place))
         for place, ((card, _own), open_) in enumerate(zip(crowd, sets, strict=True))
-        if card.subject.subject_id in named
+        if table.is_here(card)
     ]
     return RankCrowd(role, rows, _said(sets))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import ceil
@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from surveys.scorecards import FacetScore, Scorecard
 from webapp.reports import names, words
-from webapp.reports.board_compared import CREDIBILITY, Compared
+from webapp.reports.board_compared import CREDIBILITY, DEPTH, Compared
 from webapp.reports.charts.positions import position_marks
 from webapp.reports.facets import side_word, with_interval
 from webapp.reports.words import gettext as _
@@ -116,36 +116,40 @@ def grids(table: Compared) -> list[Grid]:
 
 def _grid(table: Compared, cards: Sequence[Scorecard]) -> Grid:
     rows = [
-        GridRow(names.facet_name(facet), [_cell(table, card, facet) for card in cards])
-        for facet in names.FACETS
-        if facet in table.view.measures
+        GridRow(
+            names.measure_name(measure),
+            [_cell(table, card, measure) for card in cards],
+            beside=measure in (DEPTH, CREDIBILITY),
+        )
+        for measure in table.measures
     ]
-    if table.whole:
-        sides = [_beside(SIDE_SIGNS, table.side(card), side_word) for card in cards]
-        rows.insert(0, GridRow(_("Distance from the work"), sides, beside=True))
-    if CREDIBILITY in table.view.measures:
-        standing = [_beside(STANDING_SIGNS, table.credibility(card), credibility_word) for card in cards]
-        rows.append(GridRow(names.facet_name(CREDIBILITY), standing, beside=True))
     return Grid([head(card) for card in cards], rows)
 
 
-def _beside(signs: Mapping[str, str], code: str, says: Callable[[str], str]) -> GridCell:
-    return GridCell(signs[code], says(code), tone=TONES.get(code, "open"))
-
-
-def _cell(table: Compared, card: Scorecard, facet: str) -> GridCell:
-    position = table.position(card, facet)
+def _cell(table: Compared, card: Scorecard, measure: str) -> GridCell:
+    code = table.code(card, measure)
     expected = {
         "above": _("above expected"),
         "below": _("below expected"),
         "within": _("as expected"),
     }
     return GridCell(
-        SIGNS[position],
-        names.position_word(position),
-        expected.get(table.expected(card, facet), "") if position != "not-shown" else "",
-        TONES.get(position, "open"),
+        signs_of(measure)[code],
+        word_of(measure, code),
+        expected.get(table.expected(card, measure), "") if code != "not-shown" else "",
+        TONES.get(code, "open"),
     )
+
+
+def signs_of(measure: str) -> Mapping[str, str]:
+    """The signs of all words that can be said of a measure, by their codes."""
+    return {DEPTH: SIDE_SIGNS, CREDIBILITY: STANDING_SIGNS}.get(measure, SIGNS)
+
+
+def word_of(measure: str, code: str) -> str:
+    """The word for a code of a measure."""
+    says = {DEPTH: side_word, CREDIBILITY: credibility_word}
+    return says.get(measure, names.position_word)(code)
 
 
 def credibility_word(standing: str) -> str:

@@ -14,7 +14,7 @@ from scoring.intervals import Printed
 from surveys.scorecards import Estimate, FacetScore, Scorecard
 from webapp.reports import board_drift, board_patterns, board_rows, facets, names, words
 from webapp.reports.board import BoardPack, refuse_unlike, waves_of
-from webapp.reports.board_compared import CREDIBILITY, Compared, compared
+from webapp.reports.board_compared import CREDIBILITY, DEPTH, Compared, compared
 from webapp.reports.board_view import said
 from webapp.reports.cells import label_words
 from webapp.reports.charts.marks import printed
@@ -218,7 +218,7 @@ def _compared(table: Compared) -> Iterator[Line]:
         leader, scores = card.subject.name, facets.by_name(card)
         if table.whole:
             distance = facets.side_word(table.side(card))
-            yield Line("distance", "depth", _("Distance from the work"), distance, leader=leader)
+            yield Line("distance", "depth", names.measure_name(DEPTH), distance, leader=leader)
         for facet in names.FACETS:
             if facet in table.view.measures:
                 yield _standing(table, card, facet, scores.get(facet))
@@ -233,7 +233,7 @@ def _moved(table: Compared, earlier: board_drift.Earlier) -> Iterator[Line]:
     """The changes that were told with their intervals; of all others what would have shown."""
     found = board_drift.moves(table, earlier)
     for card in table.cards:
-        for measure in board_drift.measures_of(table):
+        for measure in table.measures:
             moved = found.get((card.subject.subject_id, measure))
             if moved:
                 told = moved.verdict != "not-distinguishable"
@@ -262,13 +262,12 @@ def _standing(table: Compared, card: Scorecard, facet: str, score: FacetScore | 
 
 
 def _board_patterns(table: Compared) -> Iterator[Line]:
-    slugs = {translated(text.title): text.slug for text in known_patterns()}
     for block in board_patterns.heat_maps(table):
         rows = [row for family in block.families for row in family.rows]
         for row in rows:
             for head, cell in zip(block.leaders, row.cells, strict=True):
                 if cell.word:
-                    yield Line("pattern", slugs[row.title], row.title, cell.word, leader=head.name)
+                    yield Line("pattern", row.slug, row.title, cell.word, leader=head.name)
 
 
 def _printed(estimate: Estimate, behind: Any) -> dict[str, Any]:

@@ -21,7 +21,7 @@ FAR_OR_DEEP = {"contact": False, "ground-truth": False, "dialogue": False, "room
 
 
 def measure_name(measure: str) -> str:
-    """What is followed over waves, in plain words: a facet, credibility, or the distance from the work."""
+    """A facet, credibility, or the distance from the work, in plain words."""
     return _("Distance from the work") if measure == "depth" else facet_name(measure)
 
 

@@ -50,6 +50,14 @@ def test_no_change_is_no_alert_and_the_page_says_so() -> None:
     assert "No alert: no change can be told when all leaders and all facets are looked at once." in said
 
 
+def test_a_page_without_an_alert_says_nothing_of_other_pages() -> None:
+    pack = with_waves(room=1.5)
+    named = frozenset(card.subject.person_id for card in pack.cards[1:])
+    said = without_marks(str(board_html(replace(pack, view=View(named=named, page=2, pages=2)))))
+    assert "No alert on this page" in said
+    assert "No alert: " not in said
+
+
 def test_a_change_within_what_would_show_is_no_alert_and_the_table_says_from_where_it_would_show() -> None:
     told = found(with_waves(room=0.3))
     assert told.alerts == []

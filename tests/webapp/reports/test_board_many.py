@@ -87,6 +87,13 @@ def test_signs_are_said_in_words_too() -> None:
         assert re.search(r'aria-hidden="true">[^<]+</span><span class="word">[^<]+</span>', cell)
 
 
+def test_paper_says_of_what_is_left_out_only_what_is_true() -> None:
+    each, none = (without_marks(str(board_html(people.crowd(number), web=False))) for number in (13, 60))
+    assert "so many leaders stand side by side on the web page only" in each
+    assert "not on paper" not in each
+    assert "so many leaders stand side by side on the web page only" not in none
+
+
 @pytest.mark.slow
 def test_paper_holds_half_a_page_for_each_of_up_to_fifty_and_the_overview_alone_of_more() -> None:
     def pages(number: int) -> int:
