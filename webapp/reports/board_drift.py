@@ -14,6 +14,7 @@ from surveys.scorecards import Scorecard
 from webapp.reports import names, words
 from webapp.reports.board_compared import CREDIBILITY, DEPTH, Compared
 from webapp.reports.board_rows import Grid, GridCell, GridRow, Head, blocks
+from webapp.reports.since_before import last_two
 from webapp.reports.words import gettext as _
 
 THE_SAME = Asked("", "", frozenset())
@@ -50,7 +51,8 @@ def moves(table: Compared, earlier: Earlier) -> dict[tuple[str, str], Moved]:
     """By subject id and measure, the change in the latest wave against all waves before.
 
     A change is named only if it is larger than what matters with 95 %, after Holm over all leaders and all
-    measures here. Raters are not linked between waves, so the errors of both add.
+    measures here, and if the last two waves alone say so too, as in the leader's own report. Raters are not
+    linked between waves, so the errors of both add.
     """
     runs = {card.subject.subject_id: run_of(card, earlier) for card in table.cards}
     histories = {
@@ -61,9 +63,20 @@ def moves(table: Compared, earlier: Earlier) -> dict[tuple[str, str], Moved]:
     found = latest_changes(histories) if histories else {}
     coarse = {card.subject.subject_id for card in table.cards if _is_coarse(card, earlier)}
     least = [APART if leader in coarse else LEAST_CHANGE for leader, _measure in found]
+    pairs = {
+        card.subject.subject_id: last_two(run[-1], card)
+        for card in table.cards
+        if (run := runs[card.subject.subject_id])
+    }
     return {
-        key: Moved(change, Z95 * standard_error(change), verdict)
-        for (key, change), verdict in zip(found.items(), verdicts(list(found.values()), least), strict=True)
+        (leader, measure): Moved(
+            change,
+            Z95 * standard_error(change),
+            verdict if verdict == pairs[leader].get(measure) else "not-distinguishable",
+        )
+        for ((leader, measure), change), verdict in zip(
+            found.items(), verdicts(list(found.values()), least), strict=True
+        )
     }
 
 

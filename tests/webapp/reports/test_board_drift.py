@@ -12,6 +12,7 @@ from webapp.reports.board_compared import compared
 from webapp.reports.board_drift import Drift, drift, moves
 from webapp.reports.board_view import View
 from webapp.reports.figures import board_table
+from webapp.reports.since_before import since_before
 
 
 def with_waves(*, number: int = 6, view: View | None = None, **moved: float) -> BoardPack:
@@ -133,3 +134,16 @@ def test_a_leader_of_whom_nothing_may_be_shown_has_no_change() -> None:
     told = found(replace(pack, earlier=waves))
     assert {cell.word for row in told.grids[0].rows for cell in row.cells} == {"not compared"}
     assert cards.withheld().depth is None
+
+
+def test_a_board_is_told_of_no_change_that_the_last_two_waves_do_not_show() -> None:
+    pack = people.crowd(12)
+    first, *others = pack.cards
+    quiet = {one.subject.subject_id: [people.before(one, number) for number in range(1, 8)] for one in others}
+    high = [people.before(first, number, room=1.3) for number in range(1, 7)]
+    back = [*high, people.before(first, 7, room=0.6)]
+    table = compared(pack.cards, pack.expectations, pack.role_worded)
+    key = (first.subject.subject_id, "room")
+    assert moves(table, {**quiet, key[0]: [*high, people.before(first, 7, room=1.3)]})[key].verdict == "down"
+    assert moves(table, {**quiet, key[0]: back})[key].verdict == "not-distinguishable"
+    assert since_before(back, first).drifts["room"].direction == "steady"
