@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint, exists, select
 from sqlalchemy.exc import IntegrityError
@@ -17,7 +17,7 @@ from surveys.campaigns import Subject, Wave
 from surveys.moves import board_may_see
 from surveys.people import BoardLeader
 from surveys.refusals import Refusal, WrongState
-from surveys.scorecards import KeptScorecard, Scorecard
+from surveys.scorecards import KeptScorecard, Scorecard, body_sha256
 from surveys.storage import Base, Id, Instant, new_id
 
 AUDIENCES = ("leader", "board", "trend", "export", "api")
@@ -131,6 +131,20 @@ def saw_an_older_one(session: Session, card: Scorecard, *audiences: Audience) ->
     return bool(session.scalar(older))
 
 
+class _Kept(NamedTuple):
+    """The columns of a kept scorecard, without the bookkeeping of objects: a board's page reads hundreds."""
+
+    subject_id: str
+    body: str
+    sha256: str
+    revision: int
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the body is still the one that was kept."""
+        return self.sha256 == body_sha256(self.body)
+
+
 @dataclass(frozen=True)
 class _Door:
     """What is known of some leaders before anything is shown: read at once, however many they are.
@@ -138,20 +152,21 @@ class _Door:
     `shown`: what the ledger holds by leader; `shared`: persons whose reports any board may see.
     """
 
-    kept: Mapping[str, KeptScorecard]
+    kept: Mapping[str, _Kept]
     shown: Mapping[str, list[Disclosure]]
     shared: Collection[str]
 
 
 def _door(session: Session, subjects: Sequence[Subject]) -> _Door:
     ids = [subject.id for subject in subjects]
-    kept = session.scalars(select(KeptScorecard).where(KeptScorecard.subject_id.in_(ids)))
+    columns = (getattr(KeptScorecard, name) for name in _Kept._fields)
+    kept = session.execute(select(*columns).where(KeptScorecard.subject_id.in_(ids)))
     shown: dict[str, list[Disclosure]] = {}
     for one in session.scalars(select(Disclosure).where(Disclosure.subject_id.in_(ids))):
         shown.setdefault(one.subject_id, []).append(one)
     persons = {subject.person_id for subject in subjects}
     shared = session.scalars(select(BoardLeader.person_id).where(BoardLeader.person_id.in_(persons)))
-    return _Door({one.subject_id: one for one in kept}, shown, frozenset(shared))
+    return _Door({one.subject_id: _Kept(*one) for one in kept}, shown, frozenset(shared))
 
 
 def _releasable(door: _Door, subject: Subject, now: datetime, *, to_board: bool) -> Found:
@@ -168,7 +183,7 @@ def _releasable(door: _Door, subject: Subject, now: datetime, *, to_board: bool)
     return Found(kept.subject_id, kept.sha256, kept.revision, card)
 
 
-def _unchanged(door: _Door, kept: KeptScorecard, *, for_boards: bool = False) -> Scorecard:
+def _unchanged(door: _Door, kept: _Kept, *, for_boards: bool = False) -> Scorecard:
     shown = door.shown.get(kept.subject_id, ())
     told = {one.sha256 for one in shown if one.revision == kept.revision}
     if not kept.is_whole or told - {kept.sha256}:

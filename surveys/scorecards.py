@@ -214,11 +214,6 @@ class KeptScorecard(Base):
     sha256: Mapped[str] = mapped_column(String(64))  # of the body, hex
     revision: Mapped[int] = mapped_column(Integer, default=1)  # 2 and up: a correction took its place
 
-    @property
-    def is_whole(self) -> bool:
-        """Whether the body is still the one that was kept."""
-        return self.sha256 == body_sha256(self.body)
-
 
 def body_sha256(body: str) -> str:
     """Hash of a scorecard's body, in hex."""

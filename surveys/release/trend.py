@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol
 
 from surveys.refusals import Refusal
 from surveys.scorecards import Estimate, FacetScore, KeptCell, Scorecard
@@ -22,6 +22,17 @@ TOLD = ("mean", "too-little", "too-much", "total")
 """Figures of an item that have a direction; shares, medians and statements are not followed."""
 ALL_SETS = ""
 """Stands where a set does, for figures over all sets of a leader."""
+
+
+class Interval(Protocol):
+    """An estimate with its 95 % interval."""
+
+    @property
+    def value(self) -> float: ...
+    @property
+    def low(self) -> float: ...
+    @property
+    def high(self) -> float: ...
 
 
 class SeriesBroken(Refusal):
@@ -59,6 +70,11 @@ def trend(before: Scorecard, now: Scorecard) -> list[Change]:
         raise SeriesBroken("The series is broken: the questions changed.")
     coarse = {*before.coarse, *now.coarse}
     return [*_items(before, now, coarse), *_facets(before, now, coarse)]
+
+
+def direction(then: Interval, now: Interval, *, coarse: bool) -> Direction:
+    """What two published estimates of the same figure say, as `trend` does; `coarse`: in half steps."""
+    return _direction(_interval(then), _interval(now), coarse=coarse)
 
 
 def _items(before: Scorecard, now: Scorecard, coarse: set[str]) -> Iterator[Change]:
@@ -122,7 +138,7 @@ def _told(score: FacetScore) -> tuple[tuple[str, Estimate | None], ...]:
     return ("bias", score.bias), ("penalty", score.penalty)
 
 
-def _interval(estimate: Estimate) -> _Band:
+def _interval(estimate: Interval) -> _Band:
     """As it is printed, to one decimal: what is not printed must not decide."""
     value = round(estimate.value, 1)
     return _Band(round(estimate.low, 1), round(estimate.high, 1), value, value)

@@ -28,9 +28,9 @@ from webapp.reports.board import BoardPack, board_html, board_pdf
 from webapp.reports.board_view import MEASURES, View
 from webapp.reports.expectations import Expectation
 from webapp.reports.leader import LeaderReport, leader_html, leader_pdf
+from webapp.reports.paper import Paper, styles_digest
 from webapp.reports.plan import LeaderPlan, Promise
 from webapp.reports.remarks import Comment as QuotedComment
-from webapp.reports.render import Paper, styles_digest
 from webapp.whole_file import whole_file
 
 DEFAULT_INSTRUMENT = "technical-leadership"

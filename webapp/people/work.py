@@ -53,7 +53,7 @@ from webapp.people.rounds import (
     open_one,
     take_participation,
 )
-from webapp.reports.render import Paper
+from webapp.reports.paper import Paper
 
 RETRIED = (
     *("ask_by_name", "tell_leader", "tell_corrected", "tell_coordinators"),

@@ -27,8 +27,9 @@ from webapp.reports.board_drift import Earlier
 from webapp.reports.board_view import View, said
 from webapp.reports.expectations import Expectation
 from webapp.reports.filling import template
+from webapp.reports.paper import Paper
 from webapp.reports.plan import Promise
-from webapp.reports.render import Paper, to_pdf
+from webapp.reports.press import to_pdf
 
 MOST_PRINTED = 50
 """Of more leaders than this paper shows the overview only: each of them takes half a page."""

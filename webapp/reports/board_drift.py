@@ -9,14 +9,14 @@ from scoring.drift import LEAST_CHANGE, Verdict, verdicts
 from scoring.intervals import Z95, Printed, standard_error
 from scoring.scores import Estimate
 from scoring.series import Asked, WaveCard, latest_changes
-from surveys.release.trend import APART
+from surveys.release.trend import APART, Direction, direction
 from surveys.scorecards import Scorecard
 from webapp.reports import names, words
 from webapp.reports.board_compared import CREDIBILITY, DEPTH, Compared
 from webapp.reports.board_rows import Grid, GridCell, GridRow, Head, blocks
-from webapp.reports.since_before import last_two
 from webapp.reports.words import gettext as _
 
+UNCHANGED: Verdict = "not-distinguishable"
 THE_SAME = Asked("", "", frozenset())
 """Stands for what was asked in all waves of a run: others were left out before."""
 
@@ -63,21 +63,20 @@ def moves(table: Compared, earlier: Earlier) -> dict[tuple[str, str], Moved]:
     found = latest_changes(histories) if histories else {}
     coarse = {card.subject.subject_id for card in table.cards if _is_coarse(card, earlier)}
     least = [APART if leader in coarse else LEAST_CHANGE for leader, _measure in found]
-    pairs = {
-        card.subject.subject_id: last_two(run[-1], card)
-        for card in table.cards
-        if (run := runs[card.subject.subject_id])
-    }
-    return {
-        (leader, measure): Moved(
-            change,
-            Z95 * standard_error(change),
-            verdict if verdict == pairs[leader].get(measure) else "not-distinguishable",
-        )
-        for ((leader, measure), change), verdict in zip(
-            found.items(), verdicts(list(found.values()), least), strict=True
-        )
-    }
+    told = dict(zip(found, verdicts(list(found.values()), least), strict=True))
+    cards = {card.subject.subject_id: card for card in table.cards}
+    for (leader, measure), verdict in told.items():
+        if verdict != UNCHANGED:
+            lately = _last_step(table, runs[leader][-1], cards[leader], measure, coarse=leader in coarse)
+            told[leader, measure] = verdict if verdict == lately else UNCHANGED
+    return {key: Moved(change, Z95 * standard_error(change), told[key]) for key, change in found.items()}
+
+
+def _last_step(
+    table: Compared, before: Scorecard, card: Scorecard, measure: str, *, coarse: bool
+) -> Direction:
+    then, now = (comparable(table, one, card, measure) for one in (before, card))
+    return direction(then, now, coarse=coarse) if then and now else "steady"
 
 
 def drift(table: Compared, earlier: Earlier, *, tables: bool = True) -> Drift | None:
@@ -88,20 +87,22 @@ def drift(table: Compared, earlier: Earlier, *, tables: bool = True) -> Drift | 
     if not earlier:
         return None
     found = moves(table, earlier)
+    new = [card for card in table.named if card.subject.subject_id not in earlier]
     before = [card for card in table.named if card.subject.subject_id in earlier]
     followed = [card for card in before if run_of(card, earlier)]
+    broken = [card for card in before if not run_of(card, earlier)]
     apart = [followed] if table.many or not followed else blocks(followed)
     return Drift(
         alerts=[alert for card in followed for alert in _alerts(card, table, found)],
         grids=[_grid(table, cards, earlier, found) for cards in apart if cards and tables],
-        broken=[card.subject.name for card in before if card not in followed],
-        first=[card.subject.name for card in table.named if card not in before],
+        broken=[card.subject.name for card in broken],
+        first=[card.subject.name for card in new],
     )
 
 
 def moved_word(measure: str, verdict: Verdict) -> str:
     """A change in words: of a facet more or less, of distance and credibility what that means there."""
-    if verdict == "not-distinguishable":
+    if verdict == UNCHANGED:
         return _("no change can be told")
     up = {DEPTH: _("deeper in the work"), CREDIBILITY: _("higher")}.get(measure, _("more"))
     down = {DEPTH: _("further from the work"), CREDIBILITY: _("lower")}.get(measure, _("less"))
@@ -151,7 +152,7 @@ def _is_coarse(card: Scorecard, earlier: Earlier) -> bool:
 def _alerts(card: Scorecard, table: Compared, found: Moves) -> Iterator[str]:
     for measure in table.measures:
         moved = found.get((card.subject.subject_id, measure))
-        if moved and moved.verdict != "not-distinguishable":
+        if moved and moved.verdict != UNCHANGED:
             yield _(
                 "%(name)s, %(measure)s: %(word)s, %(figure)s",
                 name=card.subject.name,
@@ -186,7 +187,7 @@ def _cell(table: Compared, measure: str, moved: Moved | None) -> GridCell:
     if moved is None:
         return GridCell("–", _("not compared"))
     word = moved_word(measure, moved.verdict)
-    if moved.verdict == "not-distinguishable":
+    if moved.verdict == UNCHANGED:
         return GridCell("○", word, _("from %(points)s", points=words.figure(moved.detectable)))
     sign = "▲" if moved.verdict == "up" else "▼"
     said = words.signed(moved.change.value) if table.many else change_with_interval(moved.change)

@@ -9,7 +9,8 @@ from markupsafe import Markup
 
 from webapp.reports import names, words
 from webapp.reports.filling import template
-from webapp.reports.render import Paper, to_pdf
+from webapp.reports.paper import Paper
+from webapp.reports.press import to_pdf
 
 
 @dataclass(frozen=True)

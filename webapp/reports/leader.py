@@ -15,11 +15,12 @@ from webapp.reports.chapters import chapters, left_out
 from webapp.reports.expectations import Expectation
 from webapp.reports.filling import template
 from webapp.reports.groups import groups_page
+from webapp.reports.paper import Paper
 from webapp.reports.pattern_texts import PatternText, known_patterns
 from webapp.reports.patterns import pattern_page
 from webapp.reports.plan import LeaderPlan, plan_page
+from webapp.reports.press import to_pdf
 from webapp.reports.remarks import Comment
-from webapp.reports.render import Paper, to_pdf
 from webapp.reports.self_other import self_other_page
 from webapp.reports.waves import waves_page
 

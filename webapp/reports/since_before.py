@@ -58,23 +58,15 @@ def since_before(earlier: Sequence[Scorecard], card: Scorecard) -> Since:
     breaks = _breaks(cards)
     coarse = any(one.coarse for one in cards[max(breaks, default=0) :])
     latest = _segments(cards, coarse=coarse)[-1]
-    pair = last_two(*cards[-2:]) if len(latest.waves) > 1 else {}
+    pair = trend(*cards[-2:]) if len(latest.waves) > 1 else []
+    last_two = {(one.set_id, one.subject): one.direction for one in pair if _is_followed(one)}
     steps = [step for step in latest.steps if step.wave == latest.waves[-1]]
     return Since(
         cards=cards,
         breaks=breaks,
-        drifts={step.measure: _drift(step, cards[-1], pair) for step in steps},
+        drifts={step.measure: _drift(step, cards[-1], last_two) for step in steps},
         is_coarse=coarse,
     )
-
-
-def last_two(before: Scorecard, now: Scorecard) -> dict[str, Direction]:
-    """By measure, what two waves of a leader alone say of a change: the second guard. Raises SeriesBroken."""
-    return {
-        one.subject: one.direction
-        for one in trend(before, now)
-        if one.set_id == ALL_SETS and _is_followed(one)
-    }
 
 
 def changes(earlier: Sequence[Scorecard], card: Scorecard) -> tuple[list[Change], str]:
@@ -127,12 +119,12 @@ def _asked(card: Scorecard) -> Asked:
     return Asked(wave.instrument, wave.instrument_version, frozenset({wave.instrument_sha256}))
 
 
-def _drift(step: Step, card: Scorecard, pair: Mapping[str, Direction]) -> Drift:
+def _drift(step: Step, card: Scorecard, last_two: Mapping[tuple[str, str], Direction]) -> Drift:
     now = figure(card, step.measure)
     if step.change is None or now is None:
         return Drift("steady", None, None)
     agreed: Direction = "steady"
-    if step.verdict == pair.get(step.measure):
+    if step.verdict == last_two.get((ALL_SETS, step.measure)):
         agreed = "up" if step.verdict == "up" else "down"
     smallest = ceil((step.change.high - step.change.low) / 2 * 10 - HUNDREDTH) / 10
     return Drift(agreed, now.value - step.change.value, smallest)

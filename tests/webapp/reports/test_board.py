@@ -13,7 +13,7 @@ from scoring.modes import failure_modes
 from tests.webapp.reports import cards, people
 from tests.webapp.reports.test_leader_html import numbers
 from webapp.reports.board import NotComparable, board_html, board_pdf, refuse_unlike
-from webapp.reports.render import Paper
+from webapp.reports.paper import Paper
 
 OUR_OWN_NUMBERS = {"1", "3", "5", "60", "95", "100", "1.39"}  # scales, intervals, the share that is marked
 

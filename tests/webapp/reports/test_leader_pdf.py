@@ -6,12 +6,12 @@ import shutil
 from functools import cache
 
 import pytest
-from weasyprint.urls import FatalURLFetchingError
 
 from tests.webapp.reports import people
 from tests.webapp.reports.papers import conforms, opened, sheets
 from webapp.reports.leader import leader_pdf
-from webapp.reports.render import Paper, to_pdf
+from webapp.reports.paper import Paper
+from webapp.reports.press import NotDrawn, to_pdf
 
 
 @cache
@@ -99,5 +99,5 @@ def test_text_can_be_read_out_of_the_file_in_every_script() -> None:
 
 @pytest.mark.parametrize("address", ["file:///etc/hostname", "http://example.org/x.png"])
 def test_a_report_fetches_nothing_but_its_own_fonts(address: str) -> None:
-    with pytest.raises(FatalURLFetchingError, match="nothing but its own fonts"):
+    with pytest.raises(NotDrawn, match="nothing but its own fonts"):
         to_pdf(f'<html lang="en"><title>x</title><img alt="x" src="{address}"></html>')

@@ -15,7 +15,8 @@ import pikepdf
 import pytest
 
 from tests.webapp.reports.papers import PAPERS, Pieces, conforms, letters, opened, spoken, tags
-from webapp.reports.render import Paper, to_pdf
+from webapp.reports.paper import Paper
+from webapp.reports.press import to_pdf
 
 TREE = Path(__file__).parents[3]
 EVERY = [(name, language) for name in PAPERS for language in ("en", "de")]
@@ -113,7 +114,7 @@ def test_a_page_read_as_xml_gives_the_same_file_as_one_read_as_html() -> None:
 def test_processes_with_other_seeds_of_hashes_give_the_same_bytes() -> None:
     program = (
         "import sys; from tests.webapp.reports.papers import PAPERS; "
-        "from webapp.reports.render import to_pdf; sys.stdout.buffer.write(to_pdf(PAPERS['polarised']('en')))"
+        "from webapp.reports.press import to_pdf; sys.stdout.buffer.write(to_pdf(PAPERS['polarised']('en')))"
     )
     found = {sha256(drawn_with(program, seed)).hexdigest() for seed in ("0", "4711")}
     assert len(found) == 1

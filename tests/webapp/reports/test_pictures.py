@@ -23,7 +23,7 @@ from tests.webapp.reports import people
 from tests.webapp.reports.test_in_browser import looked_at
 from webapp.reports.board import board_pdf
 from webapp.reports.leader import leader_pdf
-from webapp.reports.render import Paper
+from webapp.reports.paper import Paper
 
 pytestmark = pytest.mark.slow
 KEPT = Path(__file__).parents[2] / "golden" / "looks"

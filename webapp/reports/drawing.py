@@ -1,27 +1,34 @@
-"""From a page to paper."""
+"""A page drawn on paper by WeasyPrint. As a program, the press: it draws page after page and nothing else.
+
+    python -m webapp.reports.drawing
+
+An order is a line of JSON, `{"paper": "A4", "size": 1234}`, and so many bytes of HTML; the answer to it a
+line of JSON, `{"size": 5678}`, and so many bytes of PDF, or `{"refused": "why"}`. The program ends with its
+input, and by itself when nothing has been ordered for a while.
+"""
 
 from __future__ import annotations
 
+import json
+import os
 import re
-import threading
+import select
+import sys
 from functools import cache
-from hashlib import sha256
-from pathlib import Path
-from typing import Literal
+from typing import BinaryIO
 from xml.etree import ElementTree
 
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import FatalURLFetchingError, URLFetcher, URLFetcherResponse
 
+from webapp.reports.paper import HERE, STYLES, Paper
 from webapp.uncollected import uncollected
 
-HERE = Path(__file__).parent
-Paper = Literal["A4", "Letter"]
 # Letter is wider and shorter: with these margins as much fits on its pages.
 SHEETS = {"A4": "size: A4", "Letter": "size: Letter; margin: 20mm 25mm 17mm 27mm"}
-_ONE_AT_A_TIME = threading.Lock()
-STYLES = ("type.css", "parts.css", "board.css", "paper.css")
+PATIENCE = 120.0
+"""Seconds after which a press without orders ends, and gives its memory back."""
 
 
 class OwnFontsOnly(URLFetcher):  # type: ignore[misc]
@@ -50,13 +57,6 @@ def _styles(paper: Paper) -> tuple[CSS, ...]:
     return (*(_style(name) for name in STYLES), size)
 
 
-@cache
-def styles_digest() -> str:
-    """Changes whenever a page would look different, for whoever keeps finished papers."""
-    texts = (HERE / "styles" / name for name in STYLES)
-    return sha256(b"".join(path.read_bytes() for path in texts)).hexdigest()
-
-
 def _style(name: str) -> CSS:
     path = HERE / "styles" / name
     return CSS(
@@ -74,10 +74,12 @@ def _written_out(css: str) -> str:
     return re.sub(r"var\(--([\w-]+)\)", lambda name: colours[name[1]], naming.sub("", css))
 
 
-def to_pdf(html: str, paper: Paper = "A4") -> bytes:
-    """A whole HTML document as an accessible PDF (PDF/UA-1); the same document gives the same bytes."""
-    # Pango's font tables are shared by the whole process and break when two threads draw at once
-    with _ONE_AT_A_TIME, uncollected():
+def draw(html: str, paper: Paper = "A4") -> bytes:
+    """A whole HTML document as an accessible PDF (PDF/UA-1); the same document gives the same bytes.
+
+    Not for two threads at once: they share Pango's tables of fonts, which break.
+    """
+    with uncollected():
         pdf: bytes = _read(html).write_pdf(
             stylesheets=list(_styles(paper)), font_config=_fonts(), pdf_variant="pdf/ua-1"
         )
@@ -94,3 +96,39 @@ def _read(page: str) -> HTML:
     document.wrapper_element = document.wrapper_element.from_html_root(root, content_language=None)
     document.etree_element = root
     return document
+
+
+# --- the press --------------------------------------------------------------------------------------
+
+
+def work(orders: BinaryIO, answers: BinaryIO, patience: float = PATIENCE) -> None:
+    """Draw what is ordered until the orders end, or none has come for so many seconds."""
+    while select.select([orders], [], [], patience)[0]:
+        order = json.loads(orders.readline() or "null")
+        if order is None:
+            return
+        answers.writelines(_answer(orders.read(order["size"]).decode(), order["paper"]))
+        answers.flush()
+
+
+def _answer(html: str, paper: Paper) -> tuple[bytes, bytes]:
+    try:
+        pdf = draw(html, paper)
+    except (Exception, FatalURLFetchingError) as problem:  # the latter is no Exception
+        return _line({"refused": f"{type(problem).__name__}: {problem}"}), b""
+    return _line({"size": len(pdf)}), pdf
+
+
+def _line(said: dict[str, object]) -> bytes:
+    return json.dumps(said).encode() + b"\n"
+
+
+def main() -> None:
+    """Work for the program that has started this one. What libraries print goes where errors go."""
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)
+    work(sys.stdin.buffer, answers)
+
+
+if __name__ == "__main__":
+    main()
