@@ -27,16 +27,24 @@ class LeaderSeen:
 
     archetype: str
     remarks: dict[str, list[Remark]] = field(default_factory=dict)
+    moved: dict[str, float] = field(default_factory=dict)  # facet -> how far from the archetype's place
+    commenting: float = SHARE_COMMENTING  # share of raters who answer an open question
 
     def bias(self, facet: str | None) -> float:
         """The leader's place on a facet, -3..3."""
-        return ARCHETYPES[self.archetype].get(facet or "", 0.0)
+        return self._places.get(facet or "", 0.0)
 
     @property
     def drift(self) -> float:
         """How far the leader is from the right amount over all facets, 0..3."""
-        places = ARCHETYPES[self.archetype].values()
-        return sum(abs(place) for place in places) / 5
+        return sum(abs(place) for place in self._places.values()) / 5
+
+    @property
+    def _places(self) -> Mapping[str, float]:
+        places = dict(ARCHETYPES[self.archetype])
+        for facet, by in self.moved.items():
+            places[facet] = places.get(facet, 0.0) + by
+        return places
 
 
 def see(archetype: str, rng: random.Random) -> LeaderSeen:
@@ -141,7 +149,7 @@ def _usual_step(item: Item) -> int:
 def _comments(open_items: Sequence[str], leader: LeaderSeen, rng: random.Random) -> dict[str, Any]:
     comments = {}
     for item_id in open_items:
-        if rng.random() < SHARE_COMMENTING and leader.remarks.get(item_id):
+        if rng.random() < leader.commenting and leader.remarks.get(item_id):
             remark = leader.remarks[item_id].pop()
             tagged = rng.random() < 0.7
             comments[item_id] = {

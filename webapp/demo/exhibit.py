@@ -1,10 +1,10 @@
-"""The made-up organisation that `./run` shows: one released wave, and one that is open for answers."""
+"""The made-up organisation that `./run` shows: two released waves, and one that is open for answers."""
 
 from __future__ import annotations
 
 import random
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
@@ -18,6 +18,7 @@ from surveys.inviting import make_token
 from surveys.people import BoardMember, Person
 from surveys.storage import make_engine, make_sessions
 from webapp.config import Settings
+from webapp.demo.answers import SHARE_COMMENTING
 from webapp.demo.installation import installation
 from webapp.demo.journey import Journey
 from webapp.demo.keyholders import PLACES
@@ -30,12 +31,22 @@ T = TypeVar("T")
 
 READY = "demo-is-loaded"
 SEED, LEADERS, RATERS = 7, 6, 90
-FIRST_WAVE = timedelta(days=98)
-"""How long ago the first wave opened."""
+APART = timedelta(days=98)
+"""From wave to wave."""
 KEYS = "demo-keyholders"
 """Folder beside the data in which the keys of the open wave lie: they are not the server's."""
 ANSWERED = 0.4
 """Share of the invited who have answered in the open wave."""
+FEW_COMMENTS = 0.2
+"""Share of raters who answer an open question in the first wave, so that something is left to say."""
+MOVED: Mapping[str, Mapping[str, float]] = {
+    # by archetype: how far leaders have moved on a facet after the first wave
+    "drifted": {"contact": 1.3, "ground-truth": 0.9},
+    "too-deep": {"room": 1.4},
+    "high-flyer": {"challenge": -0.9},
+}
+PLANNING = "drifted"
+"""The archetype of the leader who plans, and whose link is printed."""
 LINK_HOURS = 24 * 7.0
 
 
@@ -68,26 +79,98 @@ def exhibit_links(settings: Settings, now: datetime) -> list[tuple[str, str]]:
 
 def _walk(folder: Path, today: datetime) -> None:
     organisation = make_organisation(LEADERS, RATERS, random.Random(SEED))  # noqa: S311 - a simulation
-    first = today - FIRST_WAVE
+    first, second = today - 2 * APART, today - APART
     with installation(folder, first - timedelta(days=3)) as home:
         journey = Journey(home, organisation, random.Random(SEED + 1))  # noqa: S311
-        wave_id = journey.import_roster(first)
-        journey.ask_keyholders(wave_id)
-        journey.freeze(wave_id)
-        invited = journey.invite(wave_id)
-        journey.answer_by_name(wave_id)
-        journey.write_true_figures(wave_id)
-        journey.answer(wave_id, invited, _bar)
-        journey.close(wave_id)
-        journey.open_and_score(wave_id)
-        journey.release(wave_id)
+        before = journey.import_roster(first)
+        _comment(journey, FEW_COMMENTS)
+        _release(journey, before)
+        _plan(journey, before, planned(first))
+        home.clock.set(second - timedelta(days=3))
+        wave = journey.next_wave(before, second)
+        _comment(journey, SHARE_COMMENTING)
+        _move(journey)
+        _release(journey, wave)
+        _plan(journey, before, kept(first))
+        _plan(journey, wave, planned_again(today))
         journey.share_with_board()
         home.clock.set(today - timedelta(days=3))
-        following = journey.next_wave(wave_id, today - timedelta(days=1))
+        following = journey.next_wave(wave, today - timedelta(days=1))
         journey.ask_keyholders(following)
         journey.freeze(following)
         journey.keyholders[following].save_keys(folder.with_name(KEYS))
         journey.answer(following, _some(journey.invite(following), journey.rng), _bar)
+
+
+def _release(journey: Journey, wave_id: str) -> None:
+    """Walk a wave from the keyholders to the leaders."""
+    journey.ask_keyholders(wave_id)
+    journey.freeze(wave_id)
+    invited = journey.invite(wave_id)
+    journey.answer_by_name(wave_id)
+    journey.write_true_figures(wave_id)
+    journey.answer(wave_id, invited, _bar)
+    journey.close(wave_id)
+    journey.open_and_score(wave_id)
+    journey.release(wave_id)
+
+
+def _comment(journey: Journey, share: float) -> None:
+    for leader in journey.organisation.leaders:
+        journey.leader_seen(leader.name).commenting = share
+
+
+def _move(journey: Journey) -> None:
+    for leader in journey.organisation.leaders:
+        seen = journey.leader_seen(leader.name)
+        seen.moved = dict(MOVED.get(seen.archetype, {}))
+
+
+def _plan(journey: Journey, wave_id: str, commitments: Sequence[Mapping[str, str]]) -> None:
+    archetypes = journey.organisation.archetypes
+    journey.plan(wave_id, next(one for one, kind in archetypes.items() if kind == PLANNING), commitments)
+
+
+def planned(opened: datetime) -> list[dict[str, str]]:
+    """What the leader means to do after the first wave."""
+    return [
+        {
+            "what": "Sit in on the on-call handover every Monday, and decide nothing there.",
+            "due": f"{opened + timedelta(days=45):%Y-%m-%d}",
+            "notice": "I can name the three things that woke people last month.",
+            "about": "contact",
+        },
+        {
+            "what": "Read one design record a week before I speak about the system.",
+            "due": f"{opened + timedelta(days=75):%Y-%m-%d}",
+            "notice": "Nobody has to correct me in the steering meeting.",
+            "about": "currency",
+        },
+    ]
+
+
+def kept(opened: datetime) -> list[dict[str, str]]:
+    """The same, with what came of it."""
+    results = (
+        ("kept", "Ten of twelve Mondays. The list now comes to me unasked."),
+        ("partly", "Most weeks, not before the audit."),
+    )
+    return [
+        one | {"outcome": outcome, "result": result}
+        for one, (outcome, result) in zip(planned(opened), results, strict=True)
+    ]
+
+
+def planned_again(today: datetime) -> list[dict[str, str]]:
+    """What the leader means to do after the second wave."""
+    return [
+        {
+            "what": "Ask in every review what slows the team down, and clear one such thing a month.",
+            "due": f"{today + timedelta(days=30):%Y-%m-%d}",
+            "notice": "The list of open requests gets shorter.",
+            "about": "friction",
+        }
+    ]
 
 
 def _some(invited: list[Invited], rng: random.Random) -> list[Invited]:

@@ -189,6 +189,18 @@ class Journey:
         named = re.findall(r'name="leader" value="([0-9a-f]{32})"', desk.text(path))
         desk.post(path, {"leader": named, "sure": "y"})
 
+    def plan(self, wave_id: str, address: str, commitments: Iterable[Mapping[str, str]]) -> None:
+        """Have a leader write down at their desk what they will do, or what came of it."""
+        with only_reading(self.home.sessions()) as session:
+            query = select(Subject.id).join(Subject.person)
+            subject = session.scalars(query.where(Subject.wave_id == wave_id, Person.email == address)).one()
+        fields = {
+            f"{part}-{place}": value
+            for place, commitment in enumerate(commitments, start=1)
+            for part, value in commitment.items()
+        }
+        self.signed_in(address).post(f"/leader/{subject}/plan", {**fields, "remind": "y"})
+
     def share_with_board(self) -> None:
         """Found a board of three people at the desk and share all leaders with it."""
         desk = self.coordinator()
