@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import click
 
 from webapp.commands.installation import clock, prepare, session_of, settings
 from webapp.config import Settings, load_settings
-from webapp.demo.exhibit import exhibit_links, load_exhibit
+from webapp.demo.exhibit import exhibit_links
 from webapp.jobs import prepare_jobs
 from webapp.people.accounts import nobody_yet
 from webapp.people.firstrun import first_run_token
@@ -29,10 +31,16 @@ def serve_command(show_demo: bool, live: bool) -> None:
     chosen = apart or settings()
     check_ports(chosen)
     if show_demo:
-        load_exhibit(chosen.data_dir, clock())
+        _load_exhibit(chosen.data_dir)
     prepare(chosen)
     prepare_jobs(chosen)
     serve(chosen, announce=lambda: _announce(chosen, show_demo))
+
+
+def _load_exhibit(data_dir: Path) -> None:
+    """In a process of its own: it takes 300 MiB, and this one runs for as long as the demonstration does."""
+    if subprocess.run([sys.executable, "-m", "webapp.demo.exhibit", data_dir], check=False).returncode:  # noqa: S603
+        raise click.ClickException("The made-up organisation was not loaded. Start again to try once more.")
 
 
 @click.command("migrate")

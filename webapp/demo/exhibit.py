@@ -1,11 +1,17 @@
-"""The made-up organisation that `./run` shows: two released waves, and one that is open for answers."""
+"""The made-up organisation that `./run` shows: two released waves, and one that is open for answers.
+
+    python -m webapp.demo.exhibit FOLDER
+
+makes it there, unless it has been made.
+"""
 
 from __future__ import annotations
 
 import random
 import shutil
+import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
@@ -41,9 +47,8 @@ FEW_COMMENTS = 0.2
 """Share of raters who answer an open question in the first wave, so that something is left to say."""
 MOVED: Mapping[str, Mapping[str, float]] = {
     # by archetype: how far leaders have moved on a facet after the first wave
-    "drifted": {"contact": 1.3, "ground-truth": 0.9},
-    "too-deep": {"room": 1.4},
-    "high-flyer": {"challenge": -0.9},
+    "drifted": {"currency": 2.1, "contact": 0.8},
+    "too-deep": {"room": 2.0},
 }
 PLANNING = "drifted"
 """The archetype of the leader who plans, and whose link is printed."""
@@ -215,3 +220,7 @@ def _rater_link(session: Session, settings: Settings) -> str | None:
         if not (invitation.was_used or is_of_leader) and len(invitation.slots) > 1:
             return rater_link(settings, make_token(secret, invitation.person_id))
     return None
+
+
+if __name__ == "__main__":
+    load_exhibit(Path(sys.argv[1]), datetime.now(UTC))

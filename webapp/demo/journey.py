@@ -190,7 +190,7 @@ class Journey:
         desk.post(path, {"leader": named, "sure": "y"})
 
     def plan(self, wave_id: str, address: str, commitments: Iterable[Mapping[str, str]]) -> None:
-        """Have a leader write down at their desk what they will do, or what came of it."""
+        """Have a leader read their report and write down what they will do, or what came of it."""
         with only_reading(self.home.sessions()) as session:
             query = select(Subject.id).join(Subject.person)
             subject = session.scalars(query.where(Subject.wave_id == wave_id, Person.email == address)).one()
@@ -199,7 +199,9 @@ class Journey:
             for place, commitment in enumerate(commitments, start=1)
             for part, value in commitment.items()
         }
-        self.signed_in(address).post(f"/leader/{subject}/plan", {**fields, "remind": "y"})
+        desk = self.signed_in(address)
+        desk.get(f"/leader/{subject}/report")
+        desk.post(f"/leader/{subject}/plan", {**fields, "remind": "y"})
 
     def share_with_board(self) -> None:
         """Found a board of three people at the desk and share all leaders with it."""
