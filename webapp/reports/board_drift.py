@@ -103,7 +103,7 @@ def drift(table: Compared, earlier: Earlier, *, tables: bool = True) -> Drift | 
 def moved_word(measure: str, verdict: Verdict) -> str:
     """A change in words: of a facet more or less, of distance and credibility what that means there."""
     if verdict == UNCHANGED:
-        return _("no change can be told")
+        return _("no clear change")
     up = {DEPTH: _("deeper in the work"), CREDIBILITY: _("higher")}.get(measure, _("more"))
     down = {DEPTH: _("further from the work"), CREDIBILITY: _("lower")}.get(measure, _("less"))
     return up if verdict == "up" else down

@@ -63,7 +63,7 @@ def test_a_change_within_what_would_show_is_no_alert_and_the_table_says_from_whe
     told = found(with_waves(room=0.3))
     assert told.alerts == []
     row = next(row for row in told.grids[0].rows if row.name == "Leaving the how to the team")
-    assert (row.cells[0].word, row.cells[0].expected) == ("no change can be told", "from 0.4")
+    assert (row.cells[0].word, row.cells[0].expected) == ("no clear change", "from 0.4")
 
 
 def test_the_more_is_looked_at_the_more_it_takes() -> None:
@@ -124,7 +124,7 @@ def test_the_figures_hold_what_the_page_says_of_changes() -> None:
         ("Abe Harbour", "room", "less", -1.5)
     ]
     assert all(line.detectable for line in lines if line.value is None)
-    assert {line.label for line in lines if line.value is None} == {"no change can be told"}
+    assert {line.label for line in lines if line.value is None} == {"no clear change"}
 
 
 def test_a_leader_of_whom_nothing_may_be_shown_has_no_change() -> None:
