@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
+from urllib.parse import quote
 
 from webapp.config import Settings
 from webapp.i18n import Tongue, tongue
@@ -54,9 +55,13 @@ def common_link(settings: Settings) -> str:
     return f"{settings.ballot_origin}/c"
 
 
-def sign_in_address(settings: Settings, token: str) -> str:
-    """The address of a one-time sign-in link; opening it spends nothing, the button there does."""
-    return f"{settings.people_origin}/sign-in/{token}"
+def sign_in_address(settings: Settings, token: str, onward: str = "") -> str:
+    """The address of a one-time sign-in link; opening it spends nothing, the button there does.
+
+    `onward`: the path of the page that a person then comes to; empty for their desks.
+    """
+    there = f"?to={quote(onward)}" if onward else ""
+    return f"{settings.people_origin}/sign-in/{token}{there}"
 
 
 def transcript_address(settings: Settings, wave_id: str) -> str:

@@ -59,6 +59,6 @@ def plan_reminder(to: Addressee, coming: Sequence[Dated], passed: Sequence[Dated
         if passed
         else None,
         Facts(tuple((said.day(due), what) for what, due in passed)) if passed else None,
-        Link(_("Go to the desk"), link),
+        Link(_("Go to your plan"), link),
         Paragraph(_("You can switch these mails off below your plan.")),
     )

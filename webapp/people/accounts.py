@@ -128,16 +128,19 @@ def send_link() -> str | tuple[str, int]:
 @blueprint.get("/sign-in/<token>")
 def open_link(token: str) -> str | tuple[str, int]:
     """A page with a button. Opening it spends nothing, because mail scanners open links too."""
-    if not link_is_good(db(), token, now()):
-        return render_template("accounts/unusable.html"), 410
-    return render_template("accounts/open.html", sign_in_token=token)
+    onward = request.args.get("to")
+    if link_is_good(db(), token, now()):
+        return render_template("accounts/open.html", sign_in_token=token, onward=onward)
+    if onward:
+        session["onward"] = onward  # where the next link leads
+    return render_template("accounts/unusable.html"), 410
 
 
 @blueprint.post("/sign-in/<token>")
 @limiter.limit("20 per minute", key_func=lambda: str(request.view_args))
 def use_link(token: str) -> Response | tuple[str, int]:
     """Spend the link and begin a session."""
-    onward = session.get("onward")
+    onward = request.args.get("to") or session.get("onward")
     try:
         person = spend_link(db(), token, now())
     except LinkUnusable:

@@ -59,7 +59,7 @@ def ask_by_name(bench: Bench, wave_id: str) -> None:
         for subject in wave.subjects:
             for person, leader in ((subject.person, None), (subject.manager, subject.person.name)):
                 if person is not None:
-                    link = sign_in_link(bench, session, person)
+                    link = sign_in_link(bench, session, person, "/by-name/" if leader else "/leader/")
                     letters.append(mail.named_answers_request(person, facts, leader, link))
     bench.mailer.send(letters)
 
@@ -70,7 +70,7 @@ def tell_leader(bench: Bench, subject_id: str) -> None:
         subject = session.get(Subject, subject_id)
         if subject is None or subject.released_at is None:
             return
-        link = sign_in_link(bench, session, subject.person)
+        link = sign_in_link(bench, session, subject.person, f"/leader/{subject_id}/report")
         is_public = find_transcript(session, subject.wave) is not None
         transcript = mail.transcript_address(bench.settings, subject.wave_id) if is_public else ""
         letter = mail.report_released(subject.person, wave_facts(subject.wave), link, transcript)
@@ -84,7 +84,7 @@ def tell_corrected(bench: Bench, subject_id: str, revision: str) -> None:
         subject = session.get(Subject, subject_id)
         if subject is None or subject.released_at is None:
             return
-        link = sign_in_link(bench, session, subject.person)
+        link = sign_in_link(bench, session, subject.person, f"/leader/{subject_id}/report")
         letter = mail.report_corrected(subject.person, wave_facts(subject.wave), link, int(revision))
     bench.mailer.send([letter])
 
@@ -150,7 +150,7 @@ def _report_undelivered(bench: Bench, batch_id: str) -> None:
         bench.work.submit("tell_coordinators", wave.id, "undelivered", str(n))
 
 
-def sign_in_link(bench: Bench, session: Session, person: Person) -> str:
-    """A new sign-in link for a mail that asks somebody to come to their desk."""
+def sign_in_link(bench: Bench, session: Session, person: Person, onward: str = "") -> str:
+    """A new sign-in link for a mail that asks somebody to come to their desk, or to the page `onward`."""
     token = make_link(session, person, bench.clock(), hours=24 * LINK_DAYS)
-    return mail.sign_in_address(bench.settings, token)
+    return mail.sign_in_address(bench.settings, token, onward)

@@ -49,7 +49,7 @@ def remind_of_plan(bench: Bench, subject_id: str, _day: str) -> None:
         if due is None:
             return
         leader = due.subject.person
-        link = sign_in_link(bench, session, leader)
+        link = sign_in_link(bench, session, leader, f"/leader/{subject_id}/plan")
         letter = plan_reminder(leader, _dated(due.coming), _dated(due.passed), link)
     (delivery,) = bench.mailer.send([letter])
     if not (delivery.accepted or delivery.address_refused):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from concurrent.futures import ThreadPoolExecutor
+from urllib.parse import quote
 
 import pytest
 from flask import Flask
@@ -11,6 +13,8 @@ from sqlalchemy.orm import Session
 
 from surveys.people import Person, SignInLink
 from tests.webapp.people.conftest import NOW, Browser, Clock, Outbox, person, signed_in
+from webapp.config import Settings
+from webapp.mail import sign_in_address
 from webapp.people.accounts import LinkUnusable, make_link, spend_link
 from webapp.people.courier import hand_over
 
@@ -108,6 +112,37 @@ def test_signing_in_leads_back_to_the_page_that_asked_for_it(
     token = make_link(session, carla, NOW)
     session.commit()
     assert browser.post(f"/sign-in/{token}").headers["Location"] == "/desk/coordinators/"
+
+
+def test_a_link_in_a_mail_leads_to_the_page_that_the_mail_speaks_of(
+    browser: Browser, session: Session, carla: Person
+) -> None:
+    token = make_link(session, carla, NOW)
+    session.commit()
+    address = sign_in_address(Settings(), token, "/desk/coordinators/")
+    page = browser.get(address.removeprefix("http://localhost:8000")).get_data(as_text=True)
+    (form,) = re.findall(r'<form method="post" action="(/sign-in/[^"]+)"', page)
+    assert browser.post(form).headers["Location"] == "/desk/coordinators/"
+
+
+def test_a_link_that_is_used_up_still_says_where_the_next_one_leads(
+    browser: Browser, session: Session, carla: Person
+) -> None:
+    assert browser.get("/sign-in/used-up?to=/my-data/").status_code == 410
+    token = make_link(session, carla, NOW)
+    session.commit()
+    assert browser.post(f"/sign-in/{token}").headers["Location"] == "/my-data/"
+
+
+@pytest.mark.parametrize(
+    "foreign", ["//evil.example/", "https://evil.example/", "/\\evil.example", "javascript:x"]
+)
+def test_no_link_leads_away_from_this_site(
+    browser: Browser, session: Session, carla: Person, foreign: str
+) -> None:
+    token = make_link(session, carla, NOW)
+    session.commit()
+    assert browser.post(f"/sign-in/{token}?to={quote(foreign)}").headers["Location"] == "/"
 
 
 def test_signing_out_ends_the_session(app: Flask, session: Session, carla: Person) -> None:

@@ -306,16 +306,17 @@ class TestReminders:
         assert desk.post("plan", PROMISE)[0] == 302
         return desk
 
-    def test_each_comes_once_and_leads_to_the_desk(self, planned: Desk) -> None:
+    def test_each_comes_once_and_leads_to_the_plan(self, planned: Desk) -> None:
         assert planned.minute() == []
         assert planned.minute(days=19) == []
         (before,) = planned.minute(days=1)
         assert planned.minute(minutes=1) == []
         assert (before.email, "These days are near" in text_of(before)) == (cast.CTO[1], True)
         assert WHAT in text_of(before)
-        found = re.search(rf"{PEOPLE}(/sign-in/[\w-]+)", text_of(before))
+        found = re.search(rf"{PEOPLE}(/sign-in/[\w-]+)\?to=(/leader/\w+/plan)", text_of(before))
         assert found
         assert planned.client.get(found[1], base_url=PEOPLE).status_code == 200
+        assert planned.client.get(found[2], base_url=PEOPLE).status_code == 200
         assert planned.minute(days=7) == []  # the day itself
         (after,) = planned.minute(days=1)
         assert "These days have passed" in text_of(after)
