@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes.util
 import os
 import shutil
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -29,6 +30,16 @@ LIBRARIES = {
     "HarfBuzz": "harfbuzz",
     "libsodium": "sodium",
 }
+SCRIPTS = {
+    # a letter of each script for which Soundline brings no font
+    "Arabic": "645",
+    "Chinese": "4e2d",
+    "Hebrew": "5d0",
+    "Hindi": "915",
+    "Japanese": "3042",
+    "Korean": "ac00",
+    "Thai": "e01",
+}
 STILL_WORKING = timedelta(minutes=5)
 
 
@@ -39,6 +50,7 @@ def examine(visit: Visit, desk: Desk) -> Iterator[Check]:
     yield from _secret(visit, desk)
     yield from _database(visit, desk)
     yield from _libraries(desk)
+    yield from _fonts(desk)
     yield from _worker(visit, desk)
 
 
@@ -111,6 +123,30 @@ def _libraries(desk: Desk) -> Iterator[Check]:
         )
     else:
         yield desk.good(marked("Pango, HarfBuzz and libsodium are there."))
+
+
+def _fonts(desk: Desk) -> Iterator[Check]:
+    lister = shutil.which("fc-list")
+    if lister is None:
+        return
+    missing = [name for name, letter in SCRIPTS.items() if not _has_font(lister, letter)]
+    if missing:
+        yield desk.good(
+            marked(
+                "Reports can show Latin, Greek and Cyrillic letters; no font here is for: %(scripts)s.",
+                scripts=", ".join(missing),
+            ),
+            marked("If people write in these, install fonts: on Debian fonts-noto-core and fonts-noto-cjk."),
+        )
+    else:
+        yield desk.good(marked("There are fonts for names and comments in all scripts that were looked for."))
+
+
+def _has_font(lister: str, letter: str) -> bool:
+    found = subprocess.run(  # noqa: S603 - fontconfig's own program
+        [lister, f":charset={letter}", "family"], capture_output=True, check=False
+    )
+    return bool(found.stdout.strip())
 
 
 def _worker(visit: Visit, desk: Desk) -> Iterator[Check]:
