@@ -23,7 +23,9 @@ from webapp.reports.paper import Paper
 TREE = Path(__file__).parents[2]
 COMMAND = (sys.executable, "-m", "webapp.reports.drawing")
 AT_ONCE = min(2, os.cpu_count() or 1)
-"""Presses of one process; each takes some 120 MiB while it has work."""
+"""Presses of one process; each takes some 100 MiB until it has waited for two minutes."""
+ORDERS_EACH = 250
+"""After so many a press is replaced, which gives back what its libraries do not: some KiB a page."""
 SECONDS_AT_MOST = 300.0
 HANDED_ON = ("PATH", "HOME", "LANG", "LC_", "LD_", "DYLD_", "XDG_", "FONTCONFIG_", "PYTHON", "TMP", "TZ")
 """How the names begin of what a press learns of its surroundings: no setting, no secret."""
@@ -56,6 +58,7 @@ class Press:
     """A process that draws. One order at a time."""
 
     def __init__(self) -> None:
+        self.orders = 0
         surroundings = {name: value for name, value in os.environ.items() if name.startswith(HANDED_ON)}
         surroundings["PYTHONPATH"] = os.pathsep.join(
             filter(None, (str(TREE), surroundings.get("PYTHONPATH")))
@@ -70,6 +73,7 @@ class Press:
 
     def draw(self, html: str, paper: Paper) -> bytes:
         """The page on paper. Raises NotDrawn, and _Gone if there is no answer in time."""
+        self.orders += 1
         page = html.encode()
         order = json.dumps({"paper": paper, "size": len(page)}).encode() + b"\n"
         with self._not_for_ever():
@@ -132,13 +136,19 @@ class _Presses:
             try:
                 pdf = press.draw(html, paper)
             except NotDrawn:
-                self._idle.append(press)  # it has answered, and waits for the next order
+                self._give_back(press)
                 raise
-            except BaseException:
+            except BaseException:  # whatever it still draws is for nobody
                 press.end()
                 raise
-            self._idle.append(press)
+            self._give_back(press)
         return pdf
+
+    def _give_back(self, press: Press) -> None:
+        if press.orders < ORDERS_EACH:
+            self._idle.append(press)
+        else:
+            press.end()
 
     def _one(self) -> Press:
         while self._idle:

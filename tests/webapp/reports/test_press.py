@@ -78,6 +78,19 @@ def test_everybody_gets_their_own_page_when_many_order_at_once(presses: press._P
     assert len(presses._idle) <= press.AT_ONCE
 
 
+def test_a_press_is_replaced_after_so_many_pages(
+    presses: press._Presses, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(press, "ORDERS_EACH", 2)
+    to_pdf(PAGE.format("one"))
+    first = number_of(presses)
+    with pytest.raises(NotDrawn):
+        to_pdf(FOREIGN)
+    assert presses._idle == []
+    to_pdf(PAGE.format("three"))
+    assert number_of(presses) != first
+
+
 def test_a_press_that_was_killed_is_replaced(presses: press._Presses) -> None:
     paper = to_pdf(PAGE.format("one"))
     presses._idle[-1].process.kill()
