@@ -28,6 +28,7 @@ from surveys.instruments import load_instrument
 from surveys.people import Board, BoardLeader, BoardMember, Person
 from surveys.schema import metadata
 from surveys.scorecards import CredibilityScore, Estimate, Scorecard, SubjectFacts, keep
+from tests.benchmarks.report_batch import peak_of, the_press
 from tests.benchmarks.results import Result, report
 from tests.benchmarks.timing import Cost, cost, middle
 from tests.webapp.people.conftest import ORIGIN, Outbox, PaperJobs, signed_in
@@ -166,6 +167,13 @@ def results(leaders: int = 200) -> Iterator[Result]:
         for what, path in looks.items():
             took = middle([cost(partial(asked, path)) for _look in range(LOOKS)])
             yield Result("board", what, f"{_said(took)}, median of {LOOKS}", took.cpu < LIMIT_MS / 1000)
+        took = cost(partial(asked, "comparison.pdf"))
+        yield Result(
+            "board",
+            "pdf",
+            f"{took.wall:.1f} s by the clock, the press {peak_of(the_press()):.0f} MiB peak",
+            None,
+        )
         for kind in ("xlsx", "csv", "json"):
             yield Result("board", kind, _said(cost(partial(asked, f"figures.{kind}"))), None)
 

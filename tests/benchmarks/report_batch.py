@@ -47,22 +47,22 @@ def batch(reports: int) -> Batch:
     """Order the report of a leader of whom everything may be shown so many times."""
     report, begun = people.rich(), time.process_time()
     leader_pdf(report)
-    press = _press()
+    press = the_press()
     first = time.process_time() - begun + _seconds(press)
-    memory, peaks = [_memory(press)], [_peak(press)]
+    memory, peaks = [_memory(press)], [peak_of(press)]
     for turn in range(2, reports + 1):
         leader_pdf(report)
         if turn % EVERY == EVERY - 1:  # not just after a press was replaced, or there is none
-            press = _press()
+            press = the_press()
             memory.append(_memory(press))
-            peaks.append(_peak(press))
+            peaks.append(peak_of(press))
     ended = resource.getrusage(resource.RUSAGE_CHILDREN)
     seconds = time.process_time() + _seconds(press) + ended.ru_utime + ended.ru_stime
-    return Batch(begun, first, reports, seconds, memory, max(peaks), _peak(PROCESSES / "self"))
+    return Batch(begun, first, reports, seconds, memory, max(peaks), peak_of(PROCESSES / "self"))
 
 
-def _press() -> Path:
-    """The one process that was started by this one."""
+def the_press() -> Path:
+    """The one process that was started by this one, in /proc."""
     (process,) = (PROCESSES / "self" / "task" / str(os.getpid()) / "children").read_text().split()
     return PROCESSES / process
 
@@ -76,7 +76,8 @@ def _memory(process: Path) -> float:
     return int((process / "statm").read_text().split()[1]) * PAGE / MIB
 
 
-def _peak(process: Path) -> float:
+def peak_of(process: Path) -> float:
+    """The most memory that a process has held, in MiB."""
     found = re.search(r"^VmHWM:\s+(\d+) kB", (process / "status").read_text(), re.MULTILINE)
     return int(found[1]) / 1024 if found else 0.0
 
