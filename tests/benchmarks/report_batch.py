@@ -57,7 +57,8 @@ def batch(reports: int) -> Batch:
             memory.append(_memory(press))
             peaks.append(peak_of(press))
     ended = resource.getrusage(resource.RUSAGE_CHILDREN)
-    seconds = time.process_time() + _seconds(press) + ended.ru_utime + ended.ru_stime
+    working = _seconds(press) if press.exists() else 0.0  # else it has just ended
+    seconds = time.process_time() + working + ended.ru_utime + ended.ru_stime
     return Batch(begun, first, reports, seconds, memory, max(peaks), peak_of(PROCESSES / "self"))
 
 

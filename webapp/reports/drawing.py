@@ -1,21 +1,9 @@
-"""A page drawn on paper by WeasyPrint. As a program, the press: it draws page after page and nothing else.
-
-    python -m webapp.reports.drawing
-
-An order is a line of JSON, `{"paper": "A4", "size": 1234}`, and so many bytes of HTML; the answer to it a
-line of JSON, `{"size": 5678}`, and so many bytes of PDF, or `{"refused": "why"}`. The program ends with its
-input, and by itself when nothing has been ordered for a while.
-"""
+"""A page drawn on paper by WeasyPrint, in this process. The program asks `webapp.reports.press` instead."""
 
 from __future__ import annotations
 
-import json
-import os
 import re
-import select
-import sys
 from functools import cache
-from typing import BinaryIO
 from xml.etree import ElementTree
 
 from weasyprint import CSS, HTML
@@ -27,8 +15,6 @@ from webapp.uncollected import uncollected
 
 # Letter is wider and shorter: with these margins as much fits on its pages.
 SHEETS = {"A4": "size: A4", "Letter": "size: Letter; margin: 20mm 25mm 17mm 27mm"}
-PATIENCE = 120.0
-"""Seconds after which a press without orders ends, and gives its memory back."""
 
 
 class OwnFontsOnly(URLFetcher):  # type: ignore[misc]
@@ -96,39 +82,3 @@ def _read(page: str) -> HTML:
     document.wrapper_element = document.wrapper_element.from_html_root(root, content_language=None)
     document.etree_element = root
     return document
-
-
-# --- the press --------------------------------------------------------------------------------------
-
-
-def work(orders: BinaryIO, answers: BinaryIO, patience: float = PATIENCE) -> None:
-    """Draw what is ordered until the orders end, or none has come for so many seconds."""
-    while select.select([orders], [], [], patience)[0]:
-        order = json.loads(orders.readline() or "null")
-        if order is None:
-            return
-        answers.writelines(_answer(orders.read(order["size"]).decode(), order["paper"]))
-        answers.flush()
-
-
-def _answer(html: str, paper: Paper) -> tuple[bytes, bytes]:
-    try:
-        pdf = draw(html, paper)
-    except (Exception, FatalURLFetchingError) as problem:  # the latter is no Exception
-        return _line({"refused": f"{type(problem).__name__}: {problem}"}), b""
-    return _line({"size": len(pdf)}), pdf
-
-
-def _line(said: dict[str, object]) -> bytes:
-    return json.dumps(said).encode() + b"\n"
-
-
-def main() -> None:
-    """Work for the program that has started this one. What libraries print goes where errors go."""
-    answers = os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)
-    work(sys.stdin.buffer, answers)
-
-
-if __name__ == "__main__":
-    main()

@@ -1,8 +1,8 @@
 """From a page to paper, in processes that do nothing else.
 
 Drawing takes seconds of a processor, much memory, and libraries that are not written in Python. In processes
-of their own these keep no request waiting, can fall over alone, and hold neither keys nor a database; whoever
-orders stays small, and two papers can be drawn at once.
+of their own these slow no other request down, can fall over alone, and hold neither keys nor a database;
+whoever orders stays small, and two papers can be drawn at once.
 """
 
 from __future__ import annotations
@@ -21,14 +21,33 @@ from typing import BinaryIO, cast
 from webapp.reports.paper import Paper
 
 TREE = Path(__file__).parents[2]
-COMMAND = (sys.executable, "-m", "webapp.reports.drawing")
+COMMAND = (sys.executable, "-m", "webapp.reports.pressing")
 AT_ONCE = min(2, os.cpu_count() or 1)
-"""Presses of one process; each takes some 100 MiB until it has waited for two minutes."""
+"""Presses of one process; each takes some 100 MiB."""
+PATIENCE = 120.0
+"""Seconds after which a press without orders is ended, and its memory given back."""
 ORDERS_EACH = 250
 """After so many a press is replaced, which gives back what its libraries do not: some KiB a page."""
 SECONDS_AT_MOST = 300.0
-HANDED_ON = ("PATH", "HOME", "LANG", "LC_", "LD_", "DYLD_", "XDG_", "FONTCONFIG_", "PYTHON", "TMP", "TZ")
-"""How the names begin of what a press learns of its surroundings: no setting, no secret."""
+"""For a page, and for the wait until a press is free."""
+HANDED_ON = frozenset(
+    [
+        "PATH",
+        "HOME",
+        "LANG",
+        "LANGUAGE",
+        "TZ",
+        "TMPDIR",
+        "LD_LIBRARY_PATH",
+        "LD_PRELOAD",
+        "PYTHONPATH",
+        "PYTHONHASHSEED",
+        "PYTHONDONTWRITEBYTECODE",
+        "SOURCE_DATE_EPOCH",
+    ]
+)
+HANDED_ON_TOO = ("LC_", "XDG_", "FONTCONFIG_", "DYLD_")
+"""What a press learns of its surroundings, by name and by how a name begins: no setting, no secret."""
 
 
 class NotDrawn(Exception):
@@ -36,7 +55,7 @@ class NotDrawn(Exception):
 
 
 class _Gone(Exception):
-    """The press ended without an answer: it fell over, was stopped, or had waited for too long."""
+    """The press ended without an answer: it fell over, or something ended it."""
 
 
 def to_pdf(html: str, paper: Paper = "A4") -> bytes:
@@ -44,48 +63,42 @@ def to_pdf(html: str, paper: Paper = "A4") -> bytes:
 
     Waits for a press that is free. Raises NotDrawn.
     """
-    try:
-        return _presses.draw(html, paper)
-    except _Gone:
-        pass  # most likely it had just ended for want of orders
-    try:
-        return _presses.draw(html, paper)
-    except _Gone as problem:
-        raise NotDrawn(f"The press ended twice while it drew this page ({problem}).") from problem
+    return _presses.draw(html, paper)
 
 
 class Press:
-    """A process that draws. One order at a time."""
+    """A process that draws. One order at a time. Raises NotDrawn if it cannot be started."""
 
     def __init__(self) -> None:
         self.orders = 0
-        surroundings = {name: value for name, value in os.environ.items() if name.startswith(HANDED_ON)}
-        surroundings["PYTHONPATH"] = os.pathsep.join(
-            filter(None, (str(TREE), surroundings.get("PYTHONPATH")))
-        )
-        self.process = subprocess.Popen(  # noqa: S603 - our own program
-            COMMAND,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env=surroundings,
-            start_new_session=True,  # Ctrl-C is for whoever ordered; the end of orders ends the press
-        )
+        self.is_late = False
+        try:
+            self.process = subprocess.Popen(  # noqa: S603 - our own program
+                COMMAND,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                env=_surroundings(),
+                start_new_session=True,  # Ctrl-C is for whoever ordered; the end of orders ends the press
+            )
+        except OSError as problem:
+            raise NotDrawn(f"No press could be started: {problem}.") from problem
 
     def draw(self, html: str, paper: Paper) -> bytes:
-        """The page on paper. Raises NotDrawn, and _Gone if there is no answer in time."""
+        """The page on paper. Raises NotDrawn, and _Gone if the press ends over it."""
         self.orders += 1
         page = html.encode()
-        order = json.dumps({"paper": paper, "size": len(page)}).encode() + b"\n"
         with self._not_for_ever():
             try:
-                self._orders.write(order + page)
+                self._orders.write(json.dumps({"paper": paper, "size": len(page)}).encode() + b"\n" + page)
                 self._orders.flush()
-                answer = json.loads(self._answers.readline() or "null")
-                pdf = self._answers.read(answer["size"]) if answer and "size" in answer else b""
-            except BrokenPipeError:
-                answer = None
-        if answer is None or len(pdf) < answer.get("size", 0):
-            raise _Gone(f"exit code {self.process.wait()}")
+                answer = json.loads(self._answers.readline())
+                pdf = self._answers.read(answer.get("size", 0))
+            except (BrokenPipeError, ValueError):  # it reads no more, or what it says is no answer
+                answer, pdf = {"size": 1}, b""
+        if self.is_late:
+            raise NotDrawn(f"This page was not drawn within {SECONDS_AT_MOST:.0f} seconds.")
+        if len(pdf) < answer.get("size", 0):
+            raise _Gone
         if "refused" in answer:
             raise NotDrawn(answer["refused"])
         return pdf
@@ -95,13 +108,18 @@ class Press:
         """Whether it takes orders."""
         return self.process.poll() is None
 
-    def end(self) -> None:
-        """End it, whatever it does, and wait until it has ended."""
-        self.process.kill()
+    def end(self) -> int:
+        """End it, whatever it does: its exit code, or minus the signal that ended it.
+
+        One that has just broken off may say why before.
+        """
         with suppress(BrokenPipeError):  # it reads no more
             self._orders.close()
+        with suppress(subprocess.TimeoutExpired):
+            self.process.wait(1)
+        self.process.kill()
         self._answers.close()
-        self.process.wait()
+        return self.process.wait()
 
     @property
     def _orders(self) -> BinaryIO:
@@ -113,7 +131,7 @@ class Press:
 
     @contextmanager
     def _not_for_ever(self) -> Iterator[None]:
-        clock = threading.Timer(SECONDS_AT_MOST, self.process.kill)
+        clock = threading.Timer(SECONDS_AT_MOST, self._be_late)
         clock.daemon = True
         clock.start()
         try:
@@ -121,47 +139,87 @@ class Press:
         finally:
             clock.cancel()
 
+    def _be_late(self) -> None:
+        self.is_late = True
+        self.process.kill()
+
+
+def _surroundings() -> dict[str, str]:
+    known = {
+        name: value
+        for name, value in os.environ.items()
+        if name in HANDED_ON or name.startswith(HANDED_ON_TOO)
+    }
+    return {**known, "PYTHONPATH": os.pathsep.join(filter(None, (str(TREE), known.get("PYTHONPATH"))))}
+
 
 class _Presses:
-    """The presses of this process, started when they are needed."""
+    """The presses of this process, started when they are needed, ended when they are not."""
 
     def __init__(self) -> None:
         self._room = threading.BoundedSemaphore(AT_ONCE)
-        self._idle: list[Press] = []
+        self._idle: dict[Press, threading.Timer] = {}
+        self._changing = threading.Lock()
 
     def draw(self, html: str, paper: Paper) -> bytes:
-        """The page on paper, from a press that nobody else uses meanwhile. Raises as Press.draw does."""
-        with self._room:
-            press = self._one()
+        """The page on paper, from a press that nobody else uses meanwhile. Raises NotDrawn."""
+        if not self._room.acquire(timeout=SECONDS_AT_MOST):
+            raise NotDrawn("Too many pages are waiting to be drawn.")
+        try:
             try:
-                pdf = press.draw(html, paper)
-            except NotDrawn:
-                self._give_back(press)
-                raise
-            except BaseException:  # whatever it still draws is for nobody
-                press.end()
-                raise
+                return self._draw(self._take() or Press(), html, paper)
+            except _Gone:  # whatever ended it: a new one may do better
+                return self._draw(Press(), html, paper)
+        except _Gone as problem:
+            raise NotDrawn(f"The press ended twice over this page, with {problem}.") from problem
+        finally:
+            self._room.release()
+
+    def _draw(self, press: Press, html: str, paper: Paper) -> bytes:
+        try:
+            pdf = press.draw(html, paper)
+        except NotDrawn:
             self._give_back(press)
+            raise
+        except _Gone as gone:
+            raise _Gone(f"exit code {press.end()}") from gone
+        except BaseException:  # whatever it still draws is for nobody
+            press.end()
+            raise
+        self._give_back(press)
         return pdf
 
-    def _give_back(self, press: Press) -> None:
-        if press.orders < ORDERS_EACH:
-            self._idle.append(press)
-        else:
+    def _take(self) -> Press | None:
+        with self._changing:
+            press, clock = self._idle.popitem() if self._idle else (None, None)
+        if clock:
+            clock.cancel()
+        if press and not press.is_there:
             press.end()
+            return None
+        return press
 
-    def _one(self) -> Press:
-        while self._idle:
-            press = self._idle.pop()
-            if press.is_there:
-                return press
+    def _give_back(self, press: Press) -> None:
+        if press.is_late or press.orders >= ORDERS_EACH:
             press.end()
-        return Press()
+            return
+        clock = threading.Timer(PATIENCE, self._end, [press])
+        clock.daemon = True
+        with self._changing:
+            self._idle[press] = clock
+        clock.start()
+
+    def _end(self, press: Press) -> None:
+        with self._changing:
+            clock = self._idle.pop(press, None)
+        if clock:  # else somebody has taken it in this moment
+            clock.cancel()
+            press.end()
 
     def end(self) -> None:
         """End those that have nothing to do."""
-        while self._idle:
-            self._idle.pop().end()
+        for press in list(self._idle):
+            self._end(press)
 
     def forget(self) -> None:
         """In a copy of this process: leave the presses to the one that it was copied from."""
