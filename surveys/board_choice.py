@@ -1,4 +1,8 @@
-"""Some of the leaders whom a reader may compare: chosen by role, by name or by wave, never one or two."""
+"""Some of the leaders whom a reader may compare: chosen by role, by name or by wave, never one or two.
+
+Roles and waves say who is compared. Names say only who is shown: a comparison of people who were picked one
+by one would find something in the end.
+"""
 
 from __future__ import annotations
 
@@ -20,19 +24,16 @@ class TooFewChosen(Refusal):
 
 @dataclass(frozen=True)
 class Choice:
-    """Which leaders a reader wants to see; empty: all. Leaders and waves are named by `short`."""
+    """Whom a reader wants to compare and to see; empty: all. Leaders and waves are named by `short`."""
 
     roles: frozenset[str] = frozenset()
     leaders: frozenset[str] = frozenset()
     waves: frozenset[str] = frozenset()
 
     def takes(self, one: Seen) -> bool:
-        """Whether a leader is among those chosen: in each respect in which anything was chosen."""
-        subject = one.subject
-        return (
-            (not self.roles or one.card.subject.role in self.roles)
-            and (not self.leaders or short(subject.person_id) in self.leaders)
-            and (not self.waves or short(subject.wave_id) in self.waves)
+        """Whether a leader is compared: has one of the roles, and was rated in one of the waves."""
+        return (not self.roles or one.card.subject.role in self.roles) and (
+            not self.waves or short(one.subject.wave_id) in self.waves
         )
 
 
@@ -49,8 +50,11 @@ def narrowed(comparison: Comparison, choice: Choice) -> Comparison:
     """The comparison of those chosen. Of what a reader may not compare nothing can be chosen."""
     if choice == Choice():
         return comparison
-    chosen = [one for one in comparison.leaders if choice.takes(one)]
-    return replace(comparison, leaders=chosen, chosen=len(chosen) < len(comparison.leaders))
+    compared = [one for one in comparison.leaders if choice.takes(one)]
+    persons = {short(one.subject.person_id): one.subject.person_id for one in compared}
+    picked = frozenset(persons[key] for key in choice.leaders & persons.keys()) if choice.leaders else None
+    found = replace(comparison, leaders=compared, picked=picked)
+    return replace(found, chosen=len(found.shown) < len(comparison.leaders))
 
 
 def require_enough(comparison: Comparison) -> None:

@@ -59,18 +59,27 @@ class Seen:
 
 @dataclass(frozen=True)
 class Comparison:
-    """The leaders a reader may compare, alphabetically, and why others are left out."""
+    """The leaders a reader may compare, alphabetically, and why others are left out.
+
+    `picked`: the persons whom the reader wants to see of them; None: all. Words rest on all of them anyway.
+    """
 
     leaders: list[Seen]
     waiting: int  # shared leaders with nothing released long enough ago
     own: int  # leaders left out because the reader is that leader or their manager
     other_version: int  # leaders who were asked about otherwise: other questions, or raters found otherwise
     chosen: bool = False  # whether the reader chose some of them
+    picked: frozenset[str] | None = None
+
+    @property
+    def shown(self) -> list[Seen]:
+        """The leaders whom the reader wants to see."""
+        return [one for one in self.leaders if self.picked is None or one.subject.person_id in self.picked]
 
     @property
     def enough(self) -> bool:
         """Whether there are enough leaders to compare."""
-        return len(self.leaders) >= FEWEST_LEADERS
+        return len(self.shown) >= FEWEST_LEADERS
 
 
 @dataclass(frozen=True)
@@ -121,10 +130,11 @@ def show_to(
 ) -> Shown:
     """What a reader is shown, in the transaction in which the comparison was made; the look is written down.
 
-    `named`: the persons who stand on this page of a long comparison; only they were looked at.
+    Looked at were those whom the reader picked, and of a long comparison those on this page, `named`. The
+    ledger holds all on whom the words rest.
     """
     code = what + CHOSEN if comparison.chosen else what
-    persons = [one.subject.person_id for one in comparison.leaders]
+    persons = [one.subject.person_id for one in comparison.shown]
     session.add_all(
         BoardLook(reader_id=reader.id, leader_id=person, what=code, seen_at=now)
         for person in persons

@@ -44,6 +44,13 @@ class TestChoosing:
             both = Choice(roles=frozenset({"cto"}), leaders=of(session, cast.CTO[1], cast.CRO[1]))
             assert names(narrowed(comparison, both)) == ["Tobias Keel"]
 
+    def test_names_say_who_is_shown_and_not_who_is_compared(self, house_at: HouseAt) -> None:
+        with house_at("released").sessions() as session:
+            comparison = seen_by(session, found(session), ivo(session))
+            one = narrowed(comparison, Choice(leaders=of(session, cast.CTO[1])))
+            assert one.leaders == comparison.leaders
+            assert (names(one), one.chosen) == (["Tobias Keel"], True)
+
     def test_one_or_two_are_refused(self, house_at: HouseAt) -> None:
         with house_at("released").sessions() as session:
             comparison = seen_by(session, found(session), ivo(session))

@@ -63,7 +63,7 @@ def seen_by(session: Session, board: Board, reader: Person, *, after: timedelta 
 
 
 def names(comparison: Comparison) -> list[str]:
-    return [one.card.subject.name for one in comparison.leaders]
+    return [one.card.subject.name for one in comparison.shown]
 
 
 def rewrite(session: Session, address: str, **facts: str) -> None:

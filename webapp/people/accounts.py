@@ -31,6 +31,8 @@ from webapp.people.surroundings import db, mailer, now, settings
 LINK_HOURS = 1.0
 """How long a link lives that somebody asked for on the sign-in page."""
 
+LONGEST_PATH = 200
+
 blueprint = Blueprint("accounts", __name__)
 log = logging.getLogger(__name__)
 
@@ -126,25 +128,25 @@ def send_link() -> str | tuple[str, int]:
 
 
 @blueprint.get("/sign-in/<token>")
-def open_link(token: str) -> str | tuple[str, int]:
+def open_link(token: str) -> str | Response | tuple[str, int]:
     """A page with a button. Opening it spends nothing, because mail scanners open links too."""
-    onward = request.args.get("to")
+    onward = _asked_for()
     if link_is_good(db(), token, now()):
         return render_template("accounts/open.html", sign_in_token=token, onward=onward)
-    if onward:
-        session["onward"] = onward  # where the next link leads
-    return render_template("accounts/unusable.html"), 410
+    if onward and current_user.is_authenticated:
+        return redirect(onward)  # a mail that is opened again
+    return _unusable(onward)
 
 
 @blueprint.post("/sign-in/<token>")
 @limiter.limit("20 per minute", key_func=lambda: str(request.view_args))
 def use_link(token: str) -> Response | tuple[str, int]:
     """Spend the link and begin a session."""
-    onward = request.args.get("to") or session.get("onward")
+    onward = _asked_for() or session.get("onward")
     try:
         person = spend_link(db(), token, now())
     except LinkUnusable:
-        return render_template("accounts/unusable.html"), 410
+        return _unusable(_asked_for())
     db().commit()
     sign_in(person)
     return redirect(safe_path(onward))
@@ -159,6 +161,17 @@ def sign_out() -> Response:
     response = redirect(url_for("accounts.ask"))
     response.headers["Clear-Site-Data"] = '"cache"'
     return response
+
+
+def _asked_for() -> str:
+    """The page that a mail spoke of; nothing that leads elsewhere, and nothing long."""
+    return safe_path(request.args.get("to"))[:LONGEST_PATH] if "to" in request.args else ""
+
+
+def _unusable(onward: str) -> tuple[str, int]:
+    if onward:
+        session["onward"] = onward  # where the next link leads
+    return render_template("accounts/unusable.html"), 410
 
 
 def _typed_address() -> str:

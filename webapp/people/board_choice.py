@@ -54,9 +54,10 @@ def asked_for(comparison: Comparison, address: Address, *, paged: bool = False) 
     facets = ticked if len(ticked) < len(MEASURES) else ()
     view = View(
         roles=sorted(choice.roles & set(roles_in(comparison))),
-        leaders=[one.card.subject.name for one in _in_alphabet(found)] if choice.leaders else (),
+        leaders=[one.card.subject.name for one in _in_alphabet(found.shown)] if choice.leaders else (),
         waves=[title for wave, title in waves_in(comparison).items() if wave in choice.waves],
         facets=facets,
+        picked=found.picked or (),
         address=_kept(choice, facets),
         measure=address.get("measure", ""),
         ranks=address.get("ranks", ""),
@@ -72,7 +73,7 @@ def options(comparison: Comparison, address: Address) -> Options:
         waves=[Option(wave, title, wave in choice.waves) for wave, title in waves.items()],
         leaders=[
             Option(key, one.card.subject.name, key in choice.leaders)
-            for one in _in_alphabet(comparison)
+            for one in _in_alphabet(comparison.leaders)
             if (key := short(one.subject.person_id))
         ],
         chosen=choice,
@@ -91,7 +92,7 @@ def _kept(choice: Choice, facets: Sequence[str]) -> list[tuple[str, str]]:
 
 
 def _on_page(view: View, comparison: Comparison, page: str) -> View:
-    leaders = _in_alphabet(comparison)
+    leaders = _in_alphabet(comparison.shown)
     pages = max(ceil(len(leaders) / PER_PAGE), 1)
     number = min(int(page), pages) if page.isdecimal() and page != "0" else 1
     here = leaders[(number - 1) * PER_PAGE : number * PER_PAGE]
@@ -99,5 +100,5 @@ def _on_page(view: View, comparison: Comparison, page: str) -> View:
     return replace(view, named=named, page=number, pages=pages)
 
 
-def _in_alphabet(comparison: Comparison) -> list[Seen]:
-    return sorted(comparison.leaders, key=lambda one: words.in_alphabet(one.card.subject.name))
+def _in_alphabet(leaders: Sequence[Seen]) -> list[Seen]:
+    return sorted(leaders, key=lambda one: words.in_alphabet(one.card.subject.name))

@@ -90,7 +90,6 @@ def _shown(board: Board, asked: Asked) -> tuple[Markup, list[Scorecard]]:
 
 @blueprint.get("/<board_id>/comparison.pdf")
 @require_board
-@uncollected()
 def pdf(board_id: str) -> Response | AnyResponse:
     """The board pack on paper, with the same guards."""
     board, seen = _seen(board_id)

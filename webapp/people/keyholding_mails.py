@@ -65,7 +65,7 @@ def tell_keyholder(
         if told is None:
             return
         other = " ".join(one.person.name for one in holders.values() if one is not told)
-        link = sign_in_link(bench, session, told.person)
+        link = sign_in_link(bench, session, told.person, f"/keyholder/{wave.id}/")
         letter = keyholder_mail.keyholder_notice(
             told.person, wave_facts(wave), known[notice], other, int(n), link
         )
@@ -175,16 +175,16 @@ def _destroyed_lately(session: Session, wave: Wave, now: datetime) -> bool:
 def _request(bench: Bench, session: Session, wave: Wave, holder: Keyholder) -> Letter | None:
     root = proposed_root(session, wave, bench.places, policy_of_settings(bench.settings))
     step = key_state(holder, root).step
-    facts, begins = wave_facts(wave), dates_of(wave).begins
+    facts, begins, there = wave_facts(wave), dates_of(wave).begins, f"/keyholder/{wave.id}/"
     if step == "named":
-        link, page = sign_in_link(bench, session, holder.person), program_sum(OPENING_PAGE)
+        link, page = sign_in_link(bench, session, holder.person, there), program_sum(OPENING_PAGE)
         return keyholder_mail.asked_to_hold(holder.person, facts, holder.place, page, begins, link)
     if step == "key":
-        link, page = sign_in_link(bench, session, holder.person), program_sum(OPENING_PAGE)
+        link, page = sign_in_link(bench, session, holder.person, there), program_sum(OPENING_PAGE)
         return keyholder_mail.reminded_to_hold(holder.person, facts, page, begins, link)
     if step in ("proved", "refused") and root:
         words, lapsed = fingerprint(bytes.fromhex(root)), bool(holder.countersigned_root)
-        link = sign_in_link(bench, session, holder.person)
+        link = sign_in_link(bench, session, holder.person, there)
         return keyholder_mail.please_countersign(holder.person, facts, words, lapsed, link)
     return None
 

@@ -30,6 +30,7 @@ from webapp.reports.filling import template
 from webapp.reports.paper import Paper
 from webapp.reports.plan import Promise
 from webapp.reports.press import to_pdf
+from webapp.uncollected import uncollected
 
 MOST_PRINTED = 50
 """Of more leaders than this paper shows the overview only: each of them takes half a page."""
@@ -70,7 +71,9 @@ def board_html(pack: BoardPack, *, web: bool = True) -> Markup:
 
 def board_pdf(pack: BoardPack, paper: Paper = "A4") -> bytes:
     """The comparison on paper as PDF/UA-1: overview, facets, half a page a leader. Raises NotComparable."""
-    return to_pdf(board_html(pack, web=False), paper)
+    with uncollected():
+        page = board_html(pack, web=False)
+    return to_pdf(page, paper)
 
 
 def refuse_unlike(cards: Sequence[Scorecard]) -> None:
@@ -97,7 +100,7 @@ def _values(pack: BoardPack, web: bool) -> dict[str, object]:
         "chosen": said(pack.view),
         "many": table.many,
         "whole": table.whole,
-        "number": len(table.cards),
+        "number": len(table.shown),
         "most_beside": MANY,
         "waves": waves_of(table),
         "grids": board_rows.grids(table),
@@ -111,7 +114,7 @@ def _values(pack: BoardPack, web: bool) -> dict[str, object]:
 
 def waves_of(table: Compared) -> list[WaveFacts]:
     """The waves that these leaders come from, the latest first."""
-    found = {card.wave.wave_id: card.wave for card in table.cards}
+    found = {card.wave.wave_id: card.wave for card in table.shown}
     return sorted(found.values(), key=lambda wave: (wave.closes, wave.campaign, wave.number), reverse=True)
 
 
@@ -133,7 +136,7 @@ def _panels(table: Compared, web: bool) -> list[board_beside.Panel]:
 
 def _over_all_facets(pack: BoardPack, table: Compared, web: bool) -> dict[str, object]:
     """What rests on several facets, and is left out where a reader chose some."""
-    each = not table.many if web else len(table.cards) <= MOST_PRINTED
+    each = not table.many if web else len(table.shown) <= MOST_PRINTED
     return {
         "heat_maps": [] if table.many else board_patterns.heat_maps(table),
         "heat_key": [] if table.many else board_patterns.heat_key(),
@@ -142,7 +145,7 @@ def _over_all_facets(pack: BoardPack, table: Compared, web: bool) -> dict[str, o
         "map": None if table.many else board_map.leader_map(table),
         "crossing": board_many.crossing(table) if table.many else None,
         "groups": board_groups.groups(table, pack.earlier),
-        "leaders": [board_leader.leader(table, card, pack.replies, pack.plans) for card in table.cards]
+        "leaders": [board_leader.leader(table, card, pack.replies, pack.plans) for card in table.shown]
         if each
         else [],
     }

@@ -12,7 +12,7 @@ from scoring.intervals import Z95, Printed, standard_error
 from scoring.scores import Estimate
 from surveys.scorecards import FacetScore, Scorecard
 from webapp.reports import names, words
-from webapp.reports.board_view import View
+from webapp.reports.board_view import MEASURES, View
 from webapp.reports.expectations import Expectation
 from webapp.reports.facets import by_name, depth_side, printed
 
@@ -20,6 +20,8 @@ FEWEST = 3
 MANY = 12
 """More leaders than this do not stand side by side: they get a row each."""
 DEPTH, CREDIBILITY = "depth", "credibility"
+TESTED = (DEPTH, *MEASURES)
+"""What is read at once, whatever of it is shown: a choice of facets would make words appear."""
 SIDES: Mapping[str, Against] = {"too-little": "below", "too-much": "above", "far": "below", "deep": "above"}
 
 
@@ -40,10 +42,11 @@ class Compared:
     """Leaders in alphabetical order with their standings.
 
     A word that leaves the middle is said only if `scoring.compare` says it too: after Holm over all leaders
-    and measures, facets and distance against zero, credibility against the mean of those compared. The board
-    is therefore told less of a facet than a leader's own report says, never anything else. What depends here
-    on who is compared is computed from figures as they are printed, so that no choice of leaders can be used
-    to find out more about them; a facet's own word is the card's, which rests on more than is printed.
+    compared and all measures, shown or not, facets and distance against zero, credibility against the mean
+    of those compared. The board is therefore told less of a facet than a leader's own report says, never
+    anything else. What depends here on who is compared is computed from figures as they are printed, so that
+    no choice of leaders can be used to find out more about them; a facet's own word is the card's, which
+    rests on more than is printed.
     """
 
     cards: Sequence[Scorecard]
@@ -56,23 +59,32 @@ class Compared:
     @property
     def many(self) -> bool:
         """Whether there are too many leaders to stand side by side."""
-        return len(self.cards) > MANY
+        return len(self.shown) > MANY
+
+    @property
+    def shown(self) -> Sequence[Scorecard]:
+        """The leaders whom the reader wants to see; the words about them rest on all who are compared."""
+        return [card for card in self.cards if _is_among(card, self.view.picked)]
 
     @property
     def named(self) -> Sequence[Scorecard]:
-        """The leaders who stand on this page; the words about them rest on all who are compared."""
+        """Those of them who stand on this page."""
         return [card for card in self.cards if self.is_here(card)]
 
     def is_here(self, card: Scorecard) -> bool:
         """Whether a leader stands on this page."""
-        return not self.view.named or card.subject.person_id in self.view.named
+        return _is_among(card, self.view.picked) and _is_among(card, self.view.named)
 
     def listed(self, cards: Sequence[Scorecard]) -> str:
-        """These leaders in a sentence: by name those on this page, the others by their number only."""
+        """These leaders in a sentence: by name those who stand here, the others by their number only."""
         said = [card.subject.name for card in cards if self.is_here(card)]
         if away := len(cards) - len(said):
             said.append(
-                words.ngettext("%(count)s leader on another page", "%(count)s leaders on other pages", away)
+                words.ngettext(
+                    "%(count)s leader who does not stand here",
+                    "%(count)s leaders who do not stand here",
+                    away,
+                )
             )
         return words.listed(said)
 
@@ -209,7 +221,11 @@ def _rest(own: Printed, values: float, squares: float, held: int) -> Estimate:
 
 def _measures(table: Compared, card: Scorecard, gaps: Mapping[str, Estimate]) -> dict[str, Printed | None]:
     gap = gaps.get(card.subject.subject_id)
-    return {one: gap if one == CREDIBILITY else table.estimate(card, one) for one in table.measures}
+    return {one: gap if one == CREDIBILITY else table.estimate(card, one) for one in TESTED}
+
+
+def _is_among(card: Scorecard, persons: Collection[str]) -> bool:
+    return not persons or card.subject.person_id in persons
 
 
 def _targets(expectations: Mapping[str, Expectation], card: Scorecard) -> dict[str, tuple[float, float]]:

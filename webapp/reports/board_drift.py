@@ -12,7 +12,7 @@ from scoring.series import Asked, WaveCard, latest_changes
 from surveys.release.trend import APART, Direction, direction
 from surveys.scorecards import Scorecard
 from webapp.reports import names, words
-from webapp.reports.board_compared import CREDIBILITY, DEPTH, Compared
+from webapp.reports.board_compared import CREDIBILITY, DEPTH, TESTED, Compared
 from webapp.reports.board_rows import Grid, GridCell, GridRow, Head, blocks
 from webapp.reports.words import gettext as _
 
@@ -50,9 +50,9 @@ NO_ITEMS = frozenset[str]()
 def moves(table: Compared, earlier: Earlier) -> dict[tuple[str, str], Moved]:
     """By subject id and measure, the change in the latest wave against all waves before.
 
-    A change is named only if it is larger than what matters with 95 %, after Holm over all leaders and all
-    measures here, and if the last two waves alone say so too, as in the leader's own report. Raters are not
-    linked between waves, so the errors of both add.
+    A change is named only if it is larger than what matters with 95 %, after Holm over all leaders compared
+    and all measures, shown or not, and if the intervals of the last two waves lie apart, as in the leader's
+    own report. Raters are not linked between waves, so the errors of both add.
     """
     runs = {card.subject.subject_id: run_of(card, earlier) for card in table.cards}
     histories = {
@@ -61,22 +61,24 @@ def moves(table: Compared, earlier: Earlier) -> dict[tuple[str, str], Moved]:
         if runs[card.subject.subject_id]
     }
     found = latest_changes(histories) if histories else {}
-    coarse = {card.subject.subject_id for card in table.cards if _is_coarse(card, earlier)}
+    coarse = {
+        card.subject.subject_id
+        for card in table.cards
+        if any(one.coarse for one in (card, *runs[card.subject.subject_id]))
+    }
     least = [APART if leader in coarse else LEAST_CHANGE for leader, _measure in found]
     told = dict(zip(found, verdicts(list(found.values()), least), strict=True))
     cards = {card.subject.subject_id: card for card in table.cards}
     for (leader, measure), verdict in told.items():
         if verdict != UNCHANGED:
-            lately = _last_step(table, runs[leader][-1], cards[leader], measure, coarse=leader in coarse)
+            lately = _last_step(table, runs[leader][-1], cards[leader], measure)
             told[leader, measure] = verdict if verdict == lately else UNCHANGED
     return {key: Moved(change, Z95 * standard_error(change), told[key]) for key, change in found.items()}
 
 
-def _last_step(
-    table: Compared, before: Scorecard, card: Scorecard, measure: str, *, coarse: bool
-) -> Direction:
+def _last_step(table: Compared, before: Scorecard, card: Scorecard, measure: str) -> Direction:
     then, now = (comparable(table, one, card, measure) for one in (before, card))
-    return direction(then, now, coarse=coarse) if then and now else "steady"
+    return direction(then, now, coarse=bool(before.coarse or card.coarse)) if then and now else "steady"
 
 
 def drift(table: Compared, earlier: Earlier, *, tables: bool = True) -> Drift | None:
@@ -128,7 +130,7 @@ def _history(table: Compared, card: Scorecard, run: Sequence[Scorecard]) -> list
         WaveCard(
             wave=one.wave.wave_id,
             asked=THE_SAME,
-            estimates={measure: comparable(table, one, card, measure) for measure in table.measures},
+            estimates={measure: comparable(table, one, card, measure) for measure in TESTED},
         )
         for one in (*run, card)
     ]
@@ -145,19 +147,17 @@ def comparable(table: Compared, one: Scorecard, latest: Scorecard, measure: str)
     return found.estimates.get(measure) if same and not reworded else None
 
 
-def _is_coarse(card: Scorecard, earlier: Earlier) -> bool:
-    return any(one.coarse for one in (card, *earlier.get(card.subject.subject_id, ())))
-
-
 def _alerts(card: Scorecard, table: Compared, found: Moves) -> Iterator[str]:
     for measure in table.measures:
-        moved = found.get((card.subject.subject_id, measure))
-        if moved and moved.verdict != UNCHANGED:
+        moved, now = found.get((card.subject.subject_id, measure)), table.estimate(card, measure)
+        if moved and now and moved.verdict != UNCHANGED:
             yield _(
-                "%(name)s, %(measure)s: %(word)s, %(figure)s",
+                "%(name)s, %(measure)s: %(word)s, from %(before)s to %(now)s, a change of %(figure)s",
                 name=card.subject.name,
                 measure=names.measure_name(measure),
                 word=moved_word(measure, moved.verdict),
+                before=words.figure(round(now.value, 1) - round(moved.change.value, 1)),
+                now=words.figure(now.value),
                 figure=change_with_interval(moved.change),
             )
 
@@ -188,7 +188,7 @@ def _cell(table: Compared, measure: str, moved: Moved | None) -> GridCell:
         return GridCell("–", _("not compared"))
     word = moved_word(measure, moved.verdict)
     if moved.verdict == UNCHANGED:
-        return GridCell("○", word, _("from %(points)s", points=words.figure(moved.detectable)))
+        return GridCell("○", word, _("would show from %(points)s", points=words.figure(moved.detectable)))
     sign = "▲" if moved.verdict == "up" else "▼"
     said = words.signed(moved.change.value) if table.many else change_with_interval(moved.change)
     return GridCell(sign, word, said, "off")

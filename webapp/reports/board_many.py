@@ -40,12 +40,12 @@ class Crossing:
 
 
 def counts(table: Compared) -> list[CountRow]:
-    """Of how many of all leaders compared each word is said, measure by measure."""
+    """Of how many of the leaders shown each word is said, measure by measure."""
     return [_row(table, measure) for measure in table.measures]
 
 
 def _row(table: Compared, measure: str) -> CountRow:
-    held = Counter(table.code(card, measure) for card in table.cards)
+    held = Counter(table.code(card, measure) for card in table.shown)
     signs = signs_of(measure)
     found = [Count(sign, word_of(measure, code), held[code]) for code, sign in signs.items() if held[code]]
     return CountRow(names.measure_name(measure), found)

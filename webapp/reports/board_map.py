@@ -39,15 +39,15 @@ class LeaderMap:
 
 def leader_map(table: Compared) -> LeaderMap:
     """Everybody who has both figures, on one map."""
-    short = initials([card.subject.name for card in table.cards])
-    spots = [(mark, spot) for mark, card in zip(short, table.cards, strict=True) if (spot := _spot(card))]
+    short = initials([card.subject.name for card in table.shown])
+    spots = [(mark, spot) for mark, card in zip(short, table.shown, strict=True) if (spot := _spot(card))]
     places = label_places([spot for _mark, spot in spots])
     title = _("Map of leaders; the table beside it says what can be told of each.")
     mean = table.mean_credibility
     return LeaderMap(
         marks=map_marks("leader-map", title, [spot for _mark, spot in spots], mean) if spots else None,
         labels=[(mark, label) for (mark, _spot), label in zip(spots, places, strict=True)],
-        key=[_row(table, mark, card) for mark, card in zip(short, table.cards, strict=True)],
+        key=[_row(table, mark, card) for mark, card in zip(short, table.shown, strict=True)],
     )
 
 

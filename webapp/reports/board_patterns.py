@@ -66,7 +66,7 @@ class NamedRow:
 def heat_maps(table: Compared) -> list[HeatMap]:
     """All patterns for all leaders, at most six leaders side by side."""
     told = _told(table.cards)
-    return [_heat_map(block, told) for block in blocks(table.cards)]
+    return [_heat_map(block, told) for block in blocks(table.shown)]
 
 
 def named_patterns(table: Compared) -> list[NamedRow]:

@@ -19,8 +19,8 @@ class View:
 
     `roles`, `leaders` (names) and `waves` (titles) say which leaders were chosen, `facets` which measures;
     all are empty where nothing was chosen. `address` is that choice as pairs for an address. `measure` stands
-    beside one another, of `ranks` the sets of ranks are asked for. `named`: persons on this page, empty: all;
-    `page` of `pages`.
+    beside one another, of `ranks` the sets of ranks are asked for. `picked`: persons who are shown, empty:
+    all who are compared; `named`: those of them on this page, empty: all; `page` of `pages`.
     """
 
     roles: Sequence[str] = ()
@@ -30,6 +30,7 @@ class View:
     address: Sequence[tuple[str, str]] = ()
     measure: str = ""
     ranks: str = ""
+    picked: Collection[str] = ()
     named: Collection[str] = ()
     page: int = 1
     pages: int = 1

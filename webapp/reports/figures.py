@@ -84,7 +84,7 @@ def board_table(pack: BoardPack) -> Table:
         order = _("Leaders stand in alphabetical order; nothing here is a ranking.")
         choice = said(pack.view)
         chosen = [_("Chosen: %(choice)s.", choice=choice)] if choice else []
-        corrected = [_corrected(card) for card in table.cards if card.corrected_on]
+        corrected = [_corrected(card) for card in table.shown if card.corrected_on]
         return Table(_waves(table), [*_what_this_is(), order, *chosen, *corrected], lines)
 
 
@@ -214,7 +214,7 @@ def _patterns(card: Scorecard) -> Iterator[Line]:
 
 
 def _compared(table: Compared) -> Iterator[Line]:
-    for card in table.cards:
+    for card in table.shown:
         leader, scores = card.subject.name, facets.by_name(card)
         if table.whole:
             distance = facets.side_word(table.side(card))
@@ -232,7 +232,7 @@ def _compared(table: Compared) -> Iterator[Line]:
 def _moved(table: Compared, earlier: board_drift.Earlier) -> Iterator[Line]:
     """The changes that were told with their intervals; of all others what would have shown."""
     found = board_drift.moves(table, earlier)
-    for card in table.cards:
+    for card in table.shown:
         for measure in table.measures:
             moved = found.get((card.subject.subject_id, measure))
             if moved:

@@ -145,6 +145,13 @@ def test_no_link_leads_away_from_this_site(
     assert browser.post(f"/sign-in/{token}?to={quote(foreign)}").headers["Location"] == "/"
 
 
+def test_somebody_who_is_signed_in_is_not_sent_for_another_link(
+    app: Flask, session: Session, carla: Person
+) -> None:
+    browser = signed_in(app, session, carla)
+    assert browser.get("/sign-in/used-up?to=/my-data/").headers["Location"] == "/my-data/"
+
+
 def test_signing_out_ends_the_session(app: Flask, session: Session, carla: Person) -> None:
     browser = signed_in(app, session, carla)
     browser.post("/sign-out")

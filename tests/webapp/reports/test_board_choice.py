@@ -35,10 +35,29 @@ def test_chosen_facets_leave_out_all_others_and_what_rests_on_several(web: bool)
     assert "rest on all facets and are left out" in found
 
 
-def test_the_tests_corrected_for_are_those_shown() -> None:
-    every, one = len(table().standings), len(table("room").standings)
-    assert every > one > 0
-    assert {measure for _leader, measure in table("room").standings} == {"room"}
+def test_no_choice_of_facets_or_names_makes_a_word_appear() -> None:
+    pack = people.board()
+    whole = table()
+    for card in pack.cards[:3]:
+        picked = frozenset({card.subject.person_id})
+        narrow = compared(
+            pack.cards, pack.expectations, pack.role_worded, View(facets=("room",), picked=picked)
+        )
+        assert [one.subject.name for one in narrow.named] == [card.subject.name]
+        assert narrow.standings == whole.standings
+        assert narrow.position(card, "room") == whole.position(card, "room")
+
+
+@pytest.mark.parametrize("web", [True, False])
+def test_only_those_who_were_picked_stand_there(web: bool) -> None:
+    pack = people.board()
+    picked, others = pack.cards[:3], pack.cards[3:]
+    view = View(picked=frozenset(card.subject.person_id for card in picked))
+    found = page(view, web=web)
+    assert all(card.subject.name in found for card in picked)
+    assert not any(card.subject.name in found for card in others)
+    lines = board_table(people.board(view=view)).lines
+    assert {line.leader for line in lines} == {card.subject.name for card in picked}
 
 
 def test_an_export_of_chosen_facets_holds_these_and_says_so() -> None:

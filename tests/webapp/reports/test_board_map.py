@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from math import sqrt
+from math import hypot, sqrt
 
 import pytest
 from hypothesis import given
@@ -15,7 +15,7 @@ from webapp.reports.assets import HERE
 from webapp.reports.board import board_html
 from webapp.reports.board_compared import compared
 from webapp.reports.board_map import initials, leader_map
-from webapp.reports.charts.map import HEIGHT, STEP, Spot, half_axes, label_places, map_marks
+from webapp.reports.charts.map import HEIGHT, STEP, Spot, _at, half_axes, label_places, map_marks
 from webapp.reports.charts.marks import WIDTH
 
 
@@ -58,6 +58,15 @@ def test_labels_of_leaders_in_one_place_do_not_cover_each_other() -> None:
     places = [(one.column * STEP, one.row * STEP) for one in labels]
     for place, (x, y) in enumerate(places):
         assert all(abs(x - a) > 20 or abs(y - b) > 12 for a, b in places[:place])
+
+
+@given(st.lists(PLACES, max_size=12))
+def test_a_label_without_a_line_can_be_taken_for_nobody_elses(spots: list[Spot]) -> None:
+    dots = [_at(one) for one in spots]
+    for own, label in zip(dots, label_places(spots), strict=True):
+        x, y = label.column * STEP, label.row * STEP
+        away = [hypot(x - a, y - b) for a, b in dots if (a, b) != own]
+        assert label.led or all(other > 1.4 * hypot(x - own[0], y - own[1]) for other in away)
 
 
 def test_initials_are_as_short_as_they_can_be() -> None:

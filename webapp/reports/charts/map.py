@@ -19,6 +19,8 @@ STEP = 8  # labels stand on a lattice of this many units, for which the styleshe
 REGION = sqrt(-2 * log(0.05))  # 95 % of a normal law in two dimensions lie within this many standard errors
 CORNERS = 72
 NEAR = ((18, 0), (-18, 0), (0, -15), (0, 15), (16, -12), (-16, -12), (16, 12), (-16, 12))
+CLEARLY, BESIDE = 1.4, 7
+"""So many times nearer is a label to its own dot; so far from others runs the line to it."""
 LABEL = (13, 8)  # half of the width and height that a label needs
 
 
@@ -74,12 +76,29 @@ def _room(label: Label) -> str:
 
 
 def _free(at: tuple[int, int], dots: Sequence[tuple[int, int]], labels: Sequence[Label]) -> Label:
-    for far in (1.0, 1.7, 2.4, 3.1, 3.8):
+    others = [dot for dot in dots if dot != at]
+    for far in (1.0, 1.7, 2.4, 3.1, 3.8, 4.5, 5.2):
         for across, down in NEAR:
             label = Label(round((at[0] + far * across) / STEP), round((at[1] + far * down) / STEP), far > 1)
-            if _is_free(label, dots, labels):
+            if _is_free(label, dots, labels) and (_leads_past if label.led else _is_nearest)(
+                label, at, others
+            ):
                 return label
-    return Label(round((at[0] + NEAR[0][0]) / STEP), round(at[1] / STEP), led=False)
+    return Label(round((at[0] + NEAR[0][0]) / STEP), round(at[1] / STEP), led=True)
+
+
+def _is_nearest(label: Label, at: tuple[int, int], others: Iterable[tuple[int, int]]) -> bool:
+    """Whether nobody could take the label for that of another dot."""
+    x, y = label.column * STEP, label.row * STEP
+    own = hypot(x - at[0], y - at[1])
+    return all(hypot(x - a, y - b) > CLEARLY * own for a, b in others)
+
+
+def _leads_past(label: Label, at: tuple[int, int], others: Iterable[tuple[int, int]]) -> bool:
+    """Whether the line to the label touches no other dot."""
+    steps = [step / 10 for step in range(2, 11)]
+    x, y = label.column * STEP - at[0], label.row * STEP - at[1]
+    return all(hypot(at[0] + x * one - a, at[1] + y * one - b) > BESIDE for one in steps for a, b in others)
 
 
 def _is_free(label: Label, dots: Iterable[tuple[int, int]], labels: Iterable[Label]) -> bool:
