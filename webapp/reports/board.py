@@ -104,6 +104,7 @@ def _values(pack: BoardPack, web: bool) -> dict[str, object]:
         "grids": board_rows.grids(table),
         "counts": board_many.counts(table) if table.many else [],
         "read_against": board_limits.read_against(),
+        "choosing": board_limits.choosing(),
         "not_corrected": board_limits.not_corrected(),
         "not_to_be_read": board_limits.not_to_be_read(),
         "few": [one.name for one in heads if one.few],

@@ -28,8 +28,9 @@ def not_corrected() -> str:
     """The words that are said of each leader alone, and what they mean."""
     return _(
         "“About right”: the whole interval lies within one step of the right amount, for the distance half a "
-        "step. “Divided”: people find too little and too much at once. “As expected”: the whole interval "
-        "lies in the range that the board wrote down. These three are not corrected for how many are read."
+        "step. “Divided”: people find too little and too much at once. “As expected”, or “within it”: the "
+        "whole interval lies in the range that the board wrote down. These three are not corrected for how "
+        "many are read."
     )
 
 
@@ -45,3 +46,11 @@ def not_to_be_read() -> list[str]:
         ),
         _("That “cannot be told” is bad, or good. It means that the answers do not say."),
     ]
+
+
+def choosing() -> str:
+    """What a choice of leaders or facets does to the words."""
+    return _(
+        "Words and means rest on what is shown here. Whoever chooses after having looked will find more than "
+        "there is: the fewer are shown, the sooner a word is said."
+    )
