@@ -47,17 +47,12 @@ def _sentences(table: Compared) -> list[str]:
             "Sorted by an estimate these lines would still be no ranking: more is not better, and a "
             "difference counts only where it can be told."
         ),
-        *([_chosen(choice)] if choice else []),
+        *([_("Chosen: %(choice)s.", choice=choice), board_limits.choosing()] if choice else []),
         *board_limits.read_against(),
         board_limits.not_corrected(),
         *(f"{heading}: {sentence}" for sentence in board_limits.not_to_be_read()),
         *(_corrected(card) for card in table.cards if card.corrected_on),
     ]
-
-
-def _chosen(choice: str) -> str:
-    chosen = _("Chosen: %(choice)s.", choice=choice)
-    return f"{chosen} {board_limits.choosing()}"
 
 
 def _corrected(card: Scorecard) -> str:
