@@ -19,8 +19,9 @@ from webapp.people.board_choice import asked_for
 from webapp.people.reading import board_pack, item_texts, pdf_name
 from webapp.people.roles import me, require_board, require_leader
 from webapp.people.surroundings import db, now
+from webapp.reports.board_figures import board_table
 from webapp.reports.figure_files import as_csv, as_json
-from webapp.reports.figures import Table, board_table, leader_table
+from webapp.reports.figures import Table, leader_table
 from webapp.reports.workbook import as_workbook
 from webapp.uncollected import uncollected
 

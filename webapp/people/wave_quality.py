@@ -46,7 +46,8 @@ class FacetQuality:
 class WaveQuality:
     """The facets in short, the questions that ask for a look, and all figures as tables.
 
-    `assumed` says where the spread within leaders is an assumption; empty where all of it is told.
+    `assumed` says where the spread within leaders is an assumption; empty where all of it is told. `single`
+    says why leaders may be told apart well while a board is told of nobody.
     """
 
     n_leaders: int
@@ -54,6 +55,7 @@ class WaveQuality:
     unable: list[str]
     weak: int
     assumed: str
+    single: str
     tables: list[ShownTable]
 
 
@@ -75,6 +77,7 @@ def wave_quality(wave: Wave, instrument: Instrument, language: str) -> WaveQuali
             unable=[texts.get(one.item, one.item) for one in figures.items if "unable" in one.flags],
             weak=sum(bool(one.flags) for one in figures.items),
             assumed=_assumed(figures),
+            single=_about_single_leaders(),
             tables=[_used(one) for one in (_items(figures, texts), _apart(figures), _together(figures))],
         )
 
@@ -89,6 +92,17 @@ def as_file(quality: WaveQuality) -> bytes:
         rows = [[table.title], table.heads, *table.rows, []]
         writer.writerows([safe_cell(cell) for cell in row] for row in rows)
     return file.getvalue().encode("utf-8-sig")
+
+
+def _about_single_leaders() -> str:
+    return str(
+        _(
+            "Leaders may be told apart well on the whole while a board's page can tell no single one from "
+            "the mean: reliability weighs the spread of all leaders against error, but a word about one "
+            "leader must hold when all leaders and facets are read at once, and rests on intervals that are "
+            "rather too wide than too narrow."
+        )
+    )
 
 
 def _assumed(figures: WaveFigures) -> str:

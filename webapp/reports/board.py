@@ -14,6 +14,7 @@ from webapp.reports import (
     board_drift,
     board_groups,
     board_leader,
+    board_limits,
     board_many,
     board_map,
     board_patterns,
@@ -22,7 +23,7 @@ from webapp.reports import (
     names,
     words,
 )
-from webapp.reports.board_compared import FEWEST, MANY, Compared, compared
+from webapp.reports.board_compared import CREDIBILITY, DEPTH, FEWEST, MANY, Compared, compared
 from webapp.reports.board_drift import Earlier
 from webapp.reports.board_view import View, said
 from webapp.reports.expectations import Expectation
@@ -105,6 +106,10 @@ def _values(pack: BoardPack, web: bool) -> dict[str, object]:
         "waves": waves_of(table),
         "grids": board_rows.grids(table),
         "counts": board_many.counts(table) if table.many else [],
+        "read_against": board_limits.read_against(),
+        "choosing": board_limits.choosing(pack.view),
+        "not_corrected": board_limits.not_corrected(),
+        "not_to_be_read": board_limits.not_to_be_read(),
         "few": [one.name for one in heads if one.few],
         "drift": board_drift.drift(table, pack.earlier, tables=web or not table.many),
         **_measures(table, web),
@@ -143,6 +148,7 @@ def _over_all_facets(pack: BoardPack, table: Compared, web: bool) -> dict[str, o
         "patterns": board_patterns.named_patterns(table) if table.many else [],
         "patterns_not_shown": board_patterns.patterns_not_shown(table) if table.many else [],
         "map": None if table.many else board_map.leader_map(table),
+        "map_note": board_rows.roles_note(table, (DEPTH, CREDIBILITY)),
         "crossing": board_many.crossing(table) if table.many else None,
         "groups": board_groups.groups(table, pack.earlier),
         "leaders": [board_leader.leader(table, card, pack.replies, pack.plans) for card in table.shown]

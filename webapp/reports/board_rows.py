@@ -202,6 +202,17 @@ def role_note() -> str:
     return _("Asked in words that differ by role: compare leaders of the same role only.")
 
 
+def roles_note(table: Compared, measures: Sequence[str]) -> str:
+    """What is said beside a picture of measures some of which rest on items worded by role."""
+    differing = [names.measure_name(one) for one in measures if table.facet_differs(one)]
+    if not differing:
+        return ""
+    return _(
+        "Asked in words that differ by role, so compare leaders of the same role only: %(measures)s.",
+        measures=words.listed(differing),
+    )
+
+
 def facet_row(table: Compared, card: Scorecard, facet: str, *, by_leader: bool) -> StripRow:
     """One facet of one leader, named by the leader or by the facet."""
     score = table.figures(card).scores.get(facet)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from collections.abc import Iterable
 from dataclasses import asdict
 from io import StringIO
 from typing import Any
@@ -12,6 +13,7 @@ from webapp.reports import words
 from webapp.reports.figures import Line, Table
 from webapp.reports.words import gettext as _
 
+Content = str | int | float | None
 FORMAT = "soundline-figures-1"
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet takes for the beginning of a formula."""
@@ -38,7 +40,7 @@ def as_csv(table: Table, language: str) -> bytes:
         writer.writerow([])
         heads = used_columns(table)
         writer.writerow([safe_cell(head) for head in heads.values()])
-        writer.writerows([_cell(getattr(line, name)) for name in heads] for line in table.lines)
+        writer.writerows([_cell(content) for content in row] for row in rows_in_words(table, heads))
     return file.getvalue().encode("utf-8-sig")
 
 
@@ -57,6 +59,15 @@ def used_columns(table: Table) -> dict[str, str]:
     }
 
 
+def rows_in_words(table: Table, columns: Iterable[str]) -> list[list[Content]]:
+    """The lines as rows of these columns; codes that have a word are said in the spoken language."""
+    said = {"part": _parts(), "change": _changes()}
+    return [
+        [said[name].get(getattr(line, name), "") if name in said else getattr(line, name) for name in columns]
+        for line in table.lines
+    ]
+
+
 def safe_cell(text: str) -> str:
     """A text that no spreadsheet takes for a formula.
 
@@ -68,6 +79,22 @@ def safe_cell(text: str) -> str:
 
 def _cell(content: object) -> object:
     return safe_cell(content) if isinstance(content, str) else content
+
+
+def _parts() -> dict[str, str]:
+    return {
+        "raters": _("raters"),
+        "item": _("question"),
+        "facet": _("facet"),
+        "credibility": _("credibility"),
+        "distance": _("distance"),
+        "pattern": _("pattern"),
+        "change": _("change"),
+    }
+
+
+def _changes() -> dict[str, str]:
+    return {"": "", "up": _("up"), "steady": _("steady"), "down": _("down")}
 
 
 def _names_of_facts() -> dict[str, str]:
@@ -90,6 +117,7 @@ def _heads() -> dict[str, str]:
     """The columns in their order, with their heads."""
     return {
         "leader": _("Leader"),
+        "role": _("Role"),
         "part": _("Part"),
         "raters": _("Who answered"),
         "code": _("Code"),
@@ -99,11 +127,15 @@ def _heads() -> dict[str, str]:
         "value": _("Estimate"),
         "low": _("From"),
         "high": _("To"),
+        "scale": _("Scale of the estimate"),
         "answers_low": _("Answers, at least"),
         "answers_high": _("Answers, at most"),
         "change": _("Since the wave before"),
         "expectation": _("Against the expectation"),
+        "expected_low": _("Expected from"),
+        "expected_high": _("Expected to"),
         "detectable": _("A change would show from"),
+        "note": _("To be read with it"),
     }
 
 

@@ -12,10 +12,8 @@ from typing import Any
 
 from scoring.intervals import Printed
 from surveys.scorecards import Estimate, FacetScore, Scorecard
-from webapp.reports import board_drift, board_patterns, board_rows, facets, names, words
-from webapp.reports.board import BoardPack, refuse_unlike, waves_of
-from webapp.reports.board_compared import CREDIBILITY, DEPTH, Compared, compared
-from webapp.reports.board_view import said
+from webapp.reports import facets, names, words
+from webapp.reports.board_compared import CREDIBILITY
 from webapp.reports.cells import label_words
 from webapp.reports.charts.marks import printed
 from webapp.reports.groups import shown_sets
@@ -34,17 +32,22 @@ class Line:
     words: str  # the same in words
     label: str  # as it was published, or the word that the page says
     leader: str = ""  # in a board's comparison
+    role: str = ""  # the leader's, in words
     set: str = ""  # of raters; empty: all of them
     raters: str = ""  # the same in words
     figure: str = ""  # which figure of an item or facet
     value: float | None = None  # of an estimate, as it is printed
     low: float | None = None  # band of a label, or interval of an estimate
     high: float | None = None
+    scale: str = ""  # of an estimate, in words: estimates on different scales stand in one table
     answers_low: int | None = None  # published range of answers
     answers_high: int | None = None  # None: and more
     change: str = ""  # since the wave before: up, steady, down, or nothing
     expectation: str = ""  # in a board's comparison, against what the board wrote down
+    expected_low: float | None = None  # the range that the board wrote down
+    expected_high: float | None = None
     detectable: float | None = None  # in a board's comparison: a smaller change would not show
+    note: str = ""  # what the page says beside this figure, so that it goes where the line goes
 
 
 @dataclass(frozen=True)
@@ -68,42 +71,21 @@ def leader_table(
     with words.speaking(language):
         lines = [*_raters(card), *_items(card, item_texts, told), *_facets(card, told)]
         lines += [*_groups(card), *_patterns(card)]
-        sentences = [*_what_this_is(), *([translated(series)] if series else [])]
-        facts = {"leader": card.subject.name, "role": names.role_name(card.subject.role), **_wave(card)}
+        sentences = [*what_this_is(), names.not_meant_for(), *([translated(series)] if series else [])]
+        facts = {"leader": card.subject.name, "role": names.role_name(card.subject.role), **wave_facts(card)}
         return Table({**facts, **_revision(card)}, sentences, lines)
 
 
-def board_table(pack: BoardPack) -> Table:
-    """What a board's comparison shows in figures. Raises NotComparable."""
-    refuse_unlike(pack.cards)
-    with words.speaking(pack.language):
-        table = compared(pack.cards, pack.expectations, pack.role_worded, pack.view)
-        lines = [*_compared(table), *(_board_patterns(table) if table.whole else ())]
-        if pack.earlier:
-            lines += _moved(table, pack.earlier)
-        order = _("Leaders stand in alphabetical order; nothing here is a ranking.")
-        choice = said(pack.view)
-        chosen = [_("Chosen: %(choice)s.", choice=choice)] if choice else []
-        corrected = [_corrected(card) for card in table.shown if card.corrected_on]
-        return Table(_waves(table), [*_what_this_is(), order, *chosen, *corrected], lines)
-
-
-def _what_this_is() -> list[str]:
+def what_this_is() -> list[str]:
+    """The sentences above every table: what its figures are."""
     return [
         _("Exactly what the page shows, in figures. Numbers of answers are published as ranges only."),
         _("“As published” is the label; “from” and “to” are the band or the interval behind it."),
     ]
 
 
-def _corrected(card: Scorecard) -> str:
-    return _(
-        "The report of %(name)s was corrected on %(day)s.",
-        name=card.subject.name,
-        day=words.day(card.corrected_on),
-    )
-
-
-def _wave(card: Scorecard) -> dict[str, str | int]:
+def wave_facts(card: Scorecard) -> dict[str, str | int]:
+    """What a wave is known by."""
     return {
         "campaign": card.wave.campaign,
         "wave": card.wave.number,
@@ -111,17 +93,6 @@ def _wave(card: Scorecard) -> dict[str, str | int]:
         "closes": card.wave.closes[:10],
         "fingerprint": card.wave.fingerprint,
         "questionnaire": f"{card.wave.instrument} {card.wave.instrument_version}",
-    }
-
-
-def _waves(table: Compared) -> dict[str, str | int]:
-    """The wave of all these leaders, or the waves and what each is known by."""
-    waves = waves_of(table)
-    if len(waves) == 1:
-        return _wave(table.cards[0])
-    return {
-        "waves": "; ".join(f"{wave.campaign} · {wave.number} ({wave.fingerprint})" for wave in waves),
-        "questionnaire": f"{waves[0].instrument} {waves[0].instrument_version}",
     }
 
 
@@ -174,7 +145,10 @@ def _facets(card: Scorecard, told: Mapping[tuple[str, str, str], str]) -> Iterat
     mean = card.credibility.mean
     if mean is not None:
         name, word = names.facet_name(CREDIBILITY), facets.credibility_word(card)
-        change, printed = told.get(("", CREDIBILITY, "mean"), ""), _printed(mean, card.credibility)
+        change, printed = (
+            told.get(("", CREDIBILITY, "mean"), ""),
+            printed_figures(mean, card.credibility, agreement_scale()),
+        )
         yield Line(CREDIBILITY, CREDIBILITY, name, word, figure="mean", change=change, **printed)
 
 
@@ -185,7 +159,14 @@ def _facet(score: FacetScore, told: Mapping[tuple[str, str, str], str]) -> Itera
     yield Line("facet", score.facet, name, word, figure="position", change=change)
     for figure, estimate in shown:
         if estimate is not None:
-            yield Line("facet", score.facet, name, word, figure=figure, **_printed(estimate, score))
+            yield Line(
+                "facet",
+                score.facet,
+                name,
+                word,
+                figure=figure,
+                **printed_figures(estimate, score, _end_scale()),
+            )
 
 
 def _groups(card: Scorecard) -> Iterator[Line]:
@@ -202,7 +183,7 @@ def _groups(card: Scorecard) -> Iterator[Line]:
                     set=one.set_id,
                     raters=names.set_name(one.set_id),
                     figure="bias",
-                    **_printed(score.bias, score),
+                    **printed_figures(score.bias, score, amount_scale()),
                 )
 
 
@@ -213,68 +194,25 @@ def _patterns(card: Scorecard) -> Iterator[Line]:
         yield Line("pattern", mode.slug, titles.get(mode.slug, mode.slug), word, figure="evidence")
 
 
-def _compared(table: Compared) -> Iterator[Line]:
-    for card in table.shown:
-        leader, scores = card.subject.name, facets.by_name(card)
-        if table.whole:
-            distance = facets.side_word(table.side(card))
-            yield Line("distance", "depth", names.measure_name(DEPTH), distance, leader=leader)
-        for facet in names.FACETS:
-            if facet in table.view.measures:
-                yield _standing(table, card, facet, scores.get(facet))
-        if CREDIBILITY in table.view.measures:
-            standing = board_rows.credibility_word(table.credibility(card))
-            shown = _printed(card.credibility.mean, card.credibility) if card.credibility.mean else {}
-            name = names.facet_name(CREDIBILITY)
-            yield Line(CREDIBILITY, CREDIBILITY, name, standing, leader=leader, **shown)
+def printed_figures(estimate: Estimate, behind: Any, scale: str) -> dict[str, Any]:
+    """An estimate as it is printed on `scale`, with the published range of answers behind it."""
+    return {**rounded(estimate), "scale": scale, "answers_low": behind.n_low, "answers_high": behind.n_high}
 
 
-def _moved(table: Compared, earlier: board_drift.Earlier) -> Iterator[Line]:
-    """The changes that were told with their intervals; of all others what would have shown."""
-    found = board_drift.moves(table, earlier)
-    for card in table.shown:
-        for measure in table.measures:
-            moved = found.get((card.subject.subject_id, measure))
-            if moved:
-                told = moved.verdict != "not-distinguishable"
-                yield Line(
-                    "change",
-                    measure,
-                    names.measure_name(measure),
-                    board_drift.moved_word(measure, moved.verdict),
-                    leader=card.subject.name,
-                    detectable=None if told else round(moved.detectable, 1),
-                    **(_rounded(moved.change) if told else {}),
-                )
+def amount_scale() -> str:
+    """The scale of a facet, in words."""
+    return _("−3 too little, 0 right, 3 too much")
 
 
-def _standing(table: Compared, card: Scorecard, facet: str, score: FacetScore | None) -> Line:
-    bias = score.bias if score else None
-    return Line(
-        "facet",
-        facet,
-        names.facet_name(facet),
-        names.position_word(table.position(card, facet)),
-        leader=card.subject.name,
-        expectation=board_rows.expected_word(table.expected(card, facet)) if bias else "",
-        **(_printed(bias, score) if bias and score else {}),
-    )
+def agreement_scale() -> str:
+    """The scale of credibility, in words."""
+    return _("1 low, 5 high")
 
 
-def _board_patterns(table: Compared) -> Iterator[Line]:
-    for block in board_patterns.heat_maps(table):
-        rows = [row for family in block.families for row in family.rows]
-        for row in rows:
-            for head, cell in zip(block.leaders, row.cells, strict=True):
-                if cell.word:
-                    yield Line("pattern", row.slug, row.title, cell.word, leader=head.name)
+def _end_scale() -> str:
+    return _("0 nobody, 3 everybody “far too …”")
 
 
-def _printed(estimate: Estimate, behind: Any) -> dict[str, Any]:
-    """An estimate as it is printed, with the published range of answers behind it."""
-    return {**_rounded(estimate), "answers_low": behind.n_low, "answers_high": behind.n_high}
-
-
-def _rounded(estimate: Printed) -> dict[str, Any]:
+def rounded(estimate: Printed) -> dict[str, Any]:
     """An estimate as it is printed: to one decimal."""
     return asdict(printed(estimate))

@@ -114,6 +114,14 @@ def purpose_sentence(purpose: str) -> str:
     return _("For your development only.")
 
 
+def not_meant_for() -> str:
+    """What a leader's report is not made for."""
+    return _(
+        "These are the views of a few people at one time. They are not made for decisions on pay, promotion "
+        "or dismissal, nor for ranking anybody."
+    )
+
+
 def level_sentence(level: str) -> str:
     """Whom the wave's protection stops, as raters were told."""
     sentences = {

@@ -13,7 +13,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from webapp.reports import words
-from webapp.reports.figure_files import facts_in_words, safe_cell, used_columns
+from webapp.reports.figure_files import Content, facts_in_words, rows_in_words, safe_cell, used_columns
 from webapp.reports.figures import Table
 from webapp.reports.words import gettext as _
 
@@ -28,16 +28,16 @@ ORIGIN = {
 }
 """The parts that would tell of it, empty."""
 
-Content = str | int | float | None
-
 
 def as_workbook(table: Table, language: str) -> bytes:
     """The lines on one sheet under a head that stays in sight, what is said above them on another."""
     book = Workbook(write_only=True)
     with words.speaking(language):
         heads = used_columns(table)
-        rows = [[getattr(line, name) for name in heads] for line in table.lines]
-        _fill(book.create_sheet(_("Figures")), list(heads.values()), rows)
+        sheet = book.create_sheet(_("Figures"))
+        _fill(sheet, list(heads.values()), rows_in_words(table, heads))
+        if table.lines and "leader" not in heads:  # lines of several leaders are not to be sorted by score
+            sheet.auto_filter.ref = f"A1:{get_column_letter(len(heads))}{len(table.lines) + 1}"
         _tell(book.create_sheet(_("About these figures")), table)
     return _without_origin(book)
 
@@ -49,8 +49,6 @@ def _fill(sheet: Worksheet, heads: Sequence[str], rows: Sequence[Sequence[Conten
     sheet.append([_bold(sheet, head) for head in heads])
     for row in rows:
         sheet.append([_safe(content) for content in row])
-    if rows:
-        sheet.auto_filter.ref = f"A1:{get_column_letter(len(heads))}{len(rows) + 1}"
 
 
 def _tell(sheet: Worksheet, table: Table) -> None:

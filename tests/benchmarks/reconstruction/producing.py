@@ -27,9 +27,10 @@ from webapp.people.opening import keep, score
 from webapp.people.publishing import served
 from webapp.people.reading import item_texts, leader_fragment, leader_report
 from webapp.reports.board import BoardPack, board_html, board_pdf
+from webapp.reports.board_figures import board_table
 from webapp.reports.board_view import View
 from webapp.reports.figure_files import as_csv, as_json
-from webapp.reports.figures import Table, board_table, leader_table
+from webapp.reports.figures import Table, leader_table
 from webapp.reports.leader import leader_pdf
 
 MANAGER = "manager@example.org"

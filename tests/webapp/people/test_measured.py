@@ -82,6 +82,17 @@ def test_a_scored_wave_says_how_well_it_measured_and_what_nobody_could_judge(
         assert all(words in part for words in said), said
 
 
+@pytest.mark.parametrize("page", ["", "measured"])
+def test_it_says_why_a_board_may_be_told_of_nobody_all_the_same(
+    desk: Browser, session: Session, page: str
+) -> None:
+    wave = wave_in(session, "scored")
+    wave.figures_json = quality(0.91, 0.0)
+    session.commit()
+    said = text(desk, f"/desk/waves/{wave.id}/{page}")
+    assert "while a board's page can tell no single one from the mean" in said.replace("&#39;", "'")
+
+
 def test_every_question_is_reported_with_its_figures_and_what_is_weak_about_it(
     desk: Browser, session: Session
 ) -> None:

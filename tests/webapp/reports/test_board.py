@@ -95,6 +95,32 @@ def test_the_page_says_what_words_are_read_against() -> None:
     assert "Never against the other leaders." in said
 
 
+def test_words_that_are_not_corrected_are_explained_apart_from_those_that_are() -> None:
+    for page_ in (fragment(), str(board_html(people.board(), web=False))):
+        said = without_marks(page_)
+        assert "“above” and “below” are said only if they hold when all leaders" in said
+        assert "“About right”: the whole interval lies within one step" in said
+        assert "A word is said only if" not in said
+
+
+def test_nobody_is_to_be_paid_promoted_or_dismissed_by_it() -> None:
+    for page_ in (fragment(), str(board_html(people.board(), web=False))):
+        assert "Whether to pay, promote or dismiss somebody." in page_
+
+
+@pytest.mark.parametrize("leaders", [5, 30])
+def test_every_jump_leads_to_a_part_of_the_page_and_every_part_is_led_to(leaders: int) -> None:
+    shown = str(board_html(people.crowd(leaders)))
+    jumps = re.findall(r'<li><a href="#([^"]+)">', shown)
+    parts = re.findall(r'<section class="(?:chapter|groups)[^"]*" id="([^"]+)"', shown)
+    assert jumps
+    assert jumps == parts
+
+
+def test_paper_has_bookmarks_instead_of_jumps() -> None:
+    assert "On this page" not in str(board_html(people.board(), web=False))
+
+
 def test_the_worst_case_is_said_only_of_leaders_about_whom_few_answered() -> None:
     assert fragment().count("thought the opposite") == 1
     assert "none of these words would be sure to stand" in fragment()

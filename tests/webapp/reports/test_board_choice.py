@@ -11,8 +11,8 @@ from tests.webapp.reports.test_board import without_marks
 from tests.webapp.reports.test_board_compared import trusted
 from webapp.reports.board import board_html
 from webapp.reports.board_compared import Compared, compared
+from webapp.reports.board_figures import board_table
 from webapp.reports.board_view import MEASURES, View, said
-from webapp.reports.figures import board_table
 
 
 def page(view: View, *, web: bool = True) -> str:

@@ -12,8 +12,8 @@ from tests.webapp.reports.test_board import without_marks
 from webapp.reports.board import BoardPack, board_html
 from webapp.reports.board_compared import compared
 from webapp.reports.board_drift import Drift, drift, moves
+from webapp.reports.board_figures import board_table
 from webapp.reports.board_view import View
-from webapp.reports.figures import board_table
 from webapp.reports.since_before import since_before
 
 

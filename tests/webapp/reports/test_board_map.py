@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from math import hypot, sqrt
 
 import pytest
@@ -13,7 +14,7 @@ from surveys.scorecards import Estimate
 from tests.webapp.reports import people
 from webapp.reports.assets import HERE
 from webapp.reports.board import board_html
-from webapp.reports.board_compared import compared
+from webapp.reports.board_compared import DEPTH, compared, figures_of
 from webapp.reports.board_map import initials, leader_map
 from webapp.reports.charts.map import HEIGHT, STEP, Spot, _at, half_axes, label_places, map_marks
 from webapp.reports.charts.marks import WIDTH
@@ -90,3 +91,17 @@ def test_the_key_says_in_words_what_the_map_shows() -> None:
     found = str(board_html(people.board()))
     key = found[found.index("map-key") :]
     assert re.search(r"Bram Osei.*?too far.*?not distinguishable", key, flags=re.DOTALL)
+
+
+@pytest.mark.parametrize("leaders", [5, 30])
+def test_the_map_says_which_figures_rest_on_questions_worded_by_role(leaders: int) -> None:
+    pack = people.crowd(leaders)
+    asked = next(iter(figures_of(pack.cards[0]).items[DEPTH]))
+    said = str(board_html(replace(pack, role_worded=(asked,))))
+    section = said[said.index('id="map"') :]
+    assert "compare leaders of the same role only: Distance from the work." in section
+    assert "of the same role only: Dist" not in str(board_html(replace(pack, role_worded=())))
+
+
+def test_a_region_that_misses_a_line_is_said_to_be_no_word_yet() -> None:
+    assert "a region that misses a line, or another region, is no word yet" in str(board_html(people.board()))

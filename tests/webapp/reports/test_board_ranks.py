@@ -9,9 +9,9 @@ from tests.webapp.reports.test_board import without_marks
 from tests.webapp.reports.test_board_compared import trusted
 from webapp.reports.board import board_html
 from webapp.reports.board_compared import compared
+from webapp.reports.board_figures import board_table
 from webapp.reports.board_ranks import Ranks, ranks
 from webapp.reports.board_view import View
-from webapp.reports.figures import board_table
 
 CREDIBILITY = View(ranks="credibility")
 

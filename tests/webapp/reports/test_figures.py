@@ -17,11 +17,14 @@ from surveys.release.ratings import mean_figure
 from surveys.scorecards import Estimate, KeptCell, RaterSet, Scorecard
 from tests.webapp.reports import cards
 from webapp.reports.board import BoardPack, NotComparable
+from webapp.reports.board_figures import board_table
 from webapp.reports.figure_files import as_csv, as_json, safe_cell
-from webapp.reports.figures import Line, Table, board_table, leader_table
+from webapp.reports.figures import Line, Table, leader_table
 
 TEXTS = cards.stems("Rhea Marlowe")
 NUMBER = re.compile(r"\d+(?:\.\d+)?")
+
+SCALES = {"", "−3 too little, 0 right, 3 too much", "0 nobody, 3 everybody “far too …”", "1 low, 5 high"}
 
 ranges = st.sampled_from(N_RANGES)
 values = st.floats(-3, 3, allow_nan=False)
@@ -94,17 +97,18 @@ def _estimates(card: Scorecard) -> list[Estimate]:
 
 
 def numbers_in_rows(table: Table) -> set[float]:
-    """The numbers in the rows of the CSV; codes of items are names."""
+    """The numbers in the rows of the CSV; codes of items are names, and scales are the same for everybody."""
     rows = list(csv.reader(StringIO(as_csv(table, "en").decode("utf-8-sig"))))
     head = rows.index([]) + 1
-    coded = rows[head].index("Code")
-    texts = [text for row in rows[head + 1 :] for place, text in enumerate(row) if place != coded]
+    fixed = {rows[head].index(name) for name in ("Code", "Scale of the estimate") if name in rows[head]}
+    texts = [text for row in rows[head + 1 :] for place, text in enumerate(row) if place not in fixed]
     return {float(one) for text in texts for one in NUMBER.findall(text)}
 
 
 def numbers_in_lines(table: Table) -> set[float]:
     lines = json.loads(as_json(table))["lines"]
-    texts = [str(value) for line in lines for key, value in line.items() if key != "code"]
+    assert {line.get("scale", "") for line in lines} <= SCALES
+    texts = [str(value) for line in lines for key, value in line.items() if key not in ("code", "scale")]
     return {float(one) for text in texts for one in NUMBER.findall(text)}
 
 
@@ -234,6 +238,6 @@ def test_a_boards_figures_say_which_report_was_corrected() -> None:
         for name in ("Ada", "Bo", "Cem")
     ]
     notes = board_table(BoardPack(three)).sentences
-    assert [note for note in notes if "corrected" in note] == [
+    assert [note for note in notes if "was corrected" in note] == [
         "The report of Bo was corrected on November 25, 2026."
     ]

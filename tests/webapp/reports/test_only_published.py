@@ -20,8 +20,9 @@ from tests.webapp.reports.papers import sheets
 from tests.webapp.reports.published import Listening, numbers, published, read
 from tests.webapp.reports.varied import SHAPES, drawn, printed_alike
 from webapp.reports.board import BoardPack, board_html
+from webapp.reports.board_figures import board_table
 from webapp.reports.figure_files import as_csv, as_json
-from webapp.reports.figures import Table, board_table, leader_table
+from webapp.reports.figures import Table, leader_table
 from webapp.reports.leader import LeaderReport, leader_html, leader_pdf
 from webapp.reports.workbook import as_workbook
 

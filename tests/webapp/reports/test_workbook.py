@@ -11,8 +11,9 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from surveys.scorecards import SubjectFacts
 from tests.webapp.reports import people
+from webapp.reports.board_figures import board_table
 from webapp.reports.figure_files import used_columns
-from webapp.reports.figures import Table, board_table
+from webapp.reports.figures import Table
 from webapp.reports.workbook import as_workbook
 
 
