@@ -10,20 +10,18 @@ from contextvars import ContextVar
 from datetime import date
 from functools import cache, lru_cache
 from gettext import NullTranslations
-from pathlib import Path
 
-from babel.dates import format_date
 from babel.numbers import format_decimal
 from babel.support import Translations
 
-CATALOGUES = Path(__file__).parent.parent / "translations"
+from webapp.i18n import TRANSLATIONS, written_day
 
 _language: ContextVar[str] = ContextVar("language", default="en")
 
 
 @cache
 def _catalogue(language: str) -> NullTranslations:
-    return Translations.load(CATALOGUES, [language])
+    return Translations.load(TRANSLATIONS, [language])
 
 
 @contextmanager
@@ -103,7 +101,7 @@ def _plain_letter(letter: str) -> str:
 
 def day(iso: str) -> str:
     """An ISO date as it is written in the language."""
-    return format_date(date.fromisoformat(iso[:10]), format="long", locale=_language.get())
+    return written_day(date.fromisoformat(iso[:10]), _language.get())
 
 
 def stem(item: str, item_texts: Mapping[str, str]) -> str:
