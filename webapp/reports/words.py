@@ -71,6 +71,13 @@ def signed(value: float) -> str:
     return ("+" if round(value, 1) > 0 else "") + figure(value)
 
 
+def interval(value: str, low: str, high: str) -> str:
+    """Figures with their interval in brackets; no line breaks inside the brackets."""
+    said = gettext("%(value)s (%(low)s to %(high)s)", value=value, low=low, high=high)
+    before, bracket, inside = said.partition("(")
+    return before + bracket + inside.replace(" ", "\N{NO-BREAK SPACE}")
+
+
 def listed(names: list[str]) -> str:
     """Names as a list in a sentence."""
     if len(names) < 2:
