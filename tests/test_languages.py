@@ -103,6 +103,12 @@ def test_german_uses_its_own_quotation_marks_and_speaks_to_people_formally() -> 
             assert not re.search(r"\b(du|dir|dich|dein|deine|deinen|deinem|deiner)\b", said, re.I), said
 
 
+def test_german_breaks_no_line_before_a_per_cent_sign_nor_after_it() -> None:
+    for message in messages("de"):
+        for said in forms(message.string):
+            assert not re.search(r"\d[ -]%|%-[A-Z]", said), said
+
+
 def test_the_patterns_are_told_whole() -> None:
     told = texts(fresh())
     for file in sorted((ROOT / "scoring/failure_modes").glob("*.toml")):
