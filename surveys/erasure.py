@@ -46,7 +46,19 @@ WRITTEN_BY_LEADERS: Mapping[type[Base], tuple[str, ...]] = {
 
 
 class CannotErase(Refusal):
-    """Something that was promised to others still needs this person's data."""
+    """Something that was promised to others still needs this person's data.
+
+    `sentence` is for coordinators; `to_the_person` says the same to the one whose data they are.
+    """
+
+    def __init__(self, sentence: str, to_the_person: str = "", **facts: object) -> None:
+        super().__init__(sentence, **facts)
+        self._to_the_person = to_the_person or sentence
+
+    @property
+    def to_the_person(self) -> Refusal:
+        """The refusal as the person reads it, who erases nothing but asks a coordinator."""
+        return Refusal(self._to_the_person, **self.facts)
 
 
 def require_erasable(session: Session, person: Person) -> None:
@@ -57,6 +69,8 @@ def require_erasable(session: Session, person: Person) -> None:
         raise CannotErase(
             "%(name)s holds the key of ballots that are still sealed. Erase the data after the ballots were "
             "opened or destroyed, or name another keyholder while the campaign is a draft.",
+            "You hold the key of ballots that are still sealed. A coordinator can erase your data after the "
+            "ballots were opened or destroyed, or name another keyholder while the campaign is a draft.",
             name=person.name,
         )
     for wave in _named_waves(session, person):
@@ -64,11 +78,17 @@ def require_erasable(session: Session, person: Person) -> None:
             raise CannotErase(
                 "%(name)s is named in the promise of “%(wave)s”, which raters must still be able to check. "
                 "Erase the data once the ballots of this campaign are destroyed.",
+                "You are named in the promise of “%(wave)s”, which raters must still be able to check. "
+                "A coordinator can erase your data once the ballots of this campaign are destroyed.",
                 name=person.name,
                 wave=wave.title,
             )
     if person.is_coordinator and _coordinators(session) == 1:
-        raise CannotErase("%(name)s is the only coordinator. Add another one first.", name=person.name)
+        raise CannotErase(
+            "%(name)s is the only coordinator. Add another one first.",
+            "You are the only coordinator. Add another one, who can then erase your data.",
+            name=person.name,
+        )
 
 
 def erase_person(session: Session, person: Person, places: Places) -> None:

@@ -93,6 +93,13 @@ class Item(Part):
         """The stem as people of this role are rated with."""
         return self.variants.get(role, self.text)[language]
 
+    def sentence(self, language: str, role: str) -> str:
+        """The stem as it is quoted alone: a question that the lead begins ("How often …") is told whole."""
+        lead, stem = self.anchors.lead, self.wording(language, role)
+        begins = lead[language].removesuffix(" …") if lead else ""
+        begun = lead and begins != lead[language] and stem.endswith("?")
+        return f"{begins} {stem}" if begun else stem
+
     @property
     def modes(self) -> tuple[str, ...]:
         """Failure modes for which this item can be evidence, those of its low end first."""

@@ -103,6 +103,12 @@ def test_german_uses_its_own_quotation_marks_and_speaks_to_people_formally() -> 
             assert not re.search(r"\b(du|dir|dich|dein|deine|deinen|deinem|deiner)\b", said, re.I), said
 
 
+def test_german_breaks_no_line_before_a_per_cent_sign_nor_after_it() -> None:
+    for message in messages("de"):
+        for said in forms(message.string):
+            assert not re.search(r"\d[ -]%|%-[A-Z]", said), said
+
+
 def test_the_patterns_are_told_whole() -> None:
     told = texts(fresh())
     for file in sorted((ROOT / "scoring/failure_modes").glob("*.toml")):
@@ -154,8 +160,8 @@ def test_the_search_for_english_finds_it(visitor: FlaskClient) -> None:
     assert "Whom each level stops" in english_in(page)
 
 
-def stem(item: Item, name: str) -> str:
-    return item.variants.get("vp-engineering", item.text)["de"].replace("{L}", name)
+def quoted(item: Item, name: str) -> str:
+    return item.sentence("de", "vp-engineering").replace("{L}", name)
 
 
 def german_report() -> LeaderReport:
@@ -165,7 +171,7 @@ def german_report() -> LeaderReport:
     return people.report(
         card,
         language="de",
-        item_texts={item.id: stem(item, card.subject.name) for item in items},
+        item_texts={item.id: quoted(item, card.subject.name) for item in items},
         expectation=None,
     )
 
@@ -175,6 +181,7 @@ def test_a_leader_s_report_speaks_german_and_no_english() -> None:
     assert 'lang="de"' in report
     assert "Eine Frage für Montag" in report
     assert "Andere warten auf den Teil der Führungskraft" in report
+    assert "Wie oft kam es in den letzten drei Monaten vor, dass Arbeit warten musste, weil" in report
     assert english_in(report) == []
 
 

@@ -15,6 +15,8 @@ LANGUAGES = {"en": "English", "de": "Deutsch"}
 """Languages of pages and mails, each by its own name. English is what the source is written in."""
 TRANSLATIONS = Path(__file__).parent / "translations"
 TEMPLATE = TRANSLATIONS / "messages.pot"
+DAYS = {"en": "d MMMM yyyy", "de": "d. MMMM yyyy"}
+"""How each language writes a day: the day first, the month in words. Pages, papers and mails alike."""
 
 
 class Tongue:
@@ -34,15 +36,22 @@ class Tongue:
 
     def day(self, day: date) -> str:
         """A day as people write it."""
-        return str(format_date(day, "long", locale=self.language))
+        return written_day(day, self.language)
 
     def moment(self, moment: datetime) -> str:
         """A moment as people write it, to the minute, in UTC and saying so."""
         at = moment.astimezone(UTC)
-        return f"{format_date(at, 'long', locale=self.language)}, {at:%H:%M} UTC"
+        return f"{written_day(at, self.language)}, {at:%H:%M} UTC"
 
     def _fill(self, text: str, facts: dict[str, object]) -> str:
         return text % facts if facts else text
+
+
+def written_day(day: date, language: str, *, short: bool = False) -> str:
+    """A day as people of that language write it, an unknown one in English; `short`: the month is cut."""
+    known = language if language in DAYS else "en"
+    pattern = DAYS[known].replace("MMMM", "MMM") if short else DAYS[known]
+    return str(format_date(day, pattern, locale=known))
 
 
 @cache

@@ -149,6 +149,18 @@ def test_no_stem_has_more_than_a_dozen_words(instrument: Instrument, language: s
     assert [text for text in texts if len(text.split()) > 12] == []
 
 
+def test_a_question_is_quoted_whole_and_a_statement_as_it_is(instrument: Instrument) -> None:
+    quoted = {language: instrument.item("Q7").sentence(language, "cto") for language in ("en", "de")}
+    assert quoted == {
+        "en": "How often in the last three months did {L} redo work they had delegated?",
+        "de": "Wie oft kam es in den letzten drei Monaten vor, dass {L} delegierte Arbeit selbst noch einmal "
+        "machte?",
+    }
+    for item in instrument.items:
+        if item.type != "frequency":
+            assert item.sentence("de", "cto") == item.wording("de", "cto"), item.id
+
+
 def test_leaders_in_different_roles_are_seen_at_different_work(instrument: Instrument) -> None:
     stems = {role: instrument.item("C1").wording("en", role) for role in ROLES}
     assert "live deals" in stems["cro"]

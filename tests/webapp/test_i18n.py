@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 from babel.messages.mofile import write_mo
@@ -11,7 +11,7 @@ from babel.messages.pofile import read_po
 
 from tests.webapp.test_mail import JÖRG, LETTERS, MIRA
 from webapp import i18n
-from webapp.i18n import LANGUAGES, TRANSLATIONS, open_messages, stale_messages, tongue
+from webapp.i18n import LANGUAGES, TRANSLATIONS, open_messages, stale_messages, tongue, written_day
 
 OTHERS = [language for language in LANGUAGES if language != "en"]
 
@@ -30,6 +30,12 @@ def test_plural_forms_follow_the_number() -> None:
     assert "3 Stunden" in tongue("de").ngettext(one, many, 3)
 
 
+def test_a_day_begins_with_the_day_and_says_the_month_in_words() -> None:
+    assert tongue("en").day(date(2026, 12, 1)) == "1 December 2026"
+    assert tongue("de").day(date(2026, 12, 1)) == "1. Dezember 2026"
+    assert written_day(date(2026, 12, 1), "en", short=True) == "1 Dec 2026"
+
+
 def test_an_unknown_language_and_an_unknown_text_fall_back_to_english() -> None:
     assert tongue("tlh").gettext("Sign in") == "Sign in"
     assert tongue("de").gettext("Nobody has written this yet.") == "Nobody has written this yet."
@@ -38,7 +44,7 @@ def test_an_unknown_language_and_an_unknown_text_fall_back_to_english() -> None:
 def test_a_moment_is_told_in_utc_whatever_zone_it_came_in() -> None:
     moment = datetime(2026, 12, 1, 1, 30, tzinfo=timezone(timedelta(hours=2)))
     assert tongue("de").moment(moment) == "30. November 2026, 23:30 UTC"
-    assert tongue("en").moment(datetime(2026, 12, 1, 8, tzinfo=UTC)) == "December 1, 2026, 08:00 UTC"
+    assert tongue("en").moment(datetime(2026, 12, 1, 8, tzinfo=UTC)) == "1 December 2026, 08:00 UTC"
 
 
 @pytest.mark.parametrize("name", sorted(LETTERS))

@@ -144,7 +144,7 @@ def test_the_invitation_tells_time_end_fingerprint_and_protection() -> None:
     for fact in (
         "2 leaders",
         "about 14 minutes",
-        "December 15, 2026",
+        "15 December 2026",
         "UTC",
         WAVE.fingerprint,
         "the works council",
@@ -182,8 +182,8 @@ def test_a_leaders_words_are_set_apart_escaped_and_said_to_reach_everybody(name:
 def test_a_reminder_of_the_plan_tells_what_is_near_apart_from_what_has_passed() -> None:
     text, _html = parts_of(compose(LETTERS["plan"](MIRA), SETTINGS.mail_from, NOW))
     near, passed = text.split("These days have passed.")
-    assert "December 7, 2026: Hand over the reviews." in near
-    assert "November 30, 2026: Ask more." in passed
+    assert "7 December 2026: Hand over the reviews." in near
+    assert "30 November 2026: Ask more." in passed
     only = plan_reminder(MIRA, [], [("Ask more.", date(2026, 11, 30))], "http://localhost:8000/")
     assert "These days are near" not in str(only)
 

@@ -42,7 +42,7 @@ def test_every_mail_has_one_link_and_the_fingerprint(kind: str) -> None:
 
 def test_the_invitation_explains_both_steps_with_their_dates() -> None:
     said = text("invite")
-    for words in ("two steps", "December 6, 2026", "December 8, 2026", "December 15, 2026", "same browser"):
+    for words in ("two steps", "6 December 2026", "8 December 2026", "15 December 2026", "same browser"):
         assert words in said, words
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, redirect, request, session
@@ -14,7 +15,7 @@ from wtforms import HiddenField, SelectField
 from wtforms.fields.choices import SelectChoice
 
 from webapp.config import Settings
-from webapp.i18n import LANGUAGES, TRANSLATIONS
+from webapp.i18n import LANGUAGES, TRANSLATIONS, written_day
 from webapp.people.surroundings import db, settings
 
 blueprint = Blueprint("languages", __name__)
@@ -49,6 +50,11 @@ def language_of_request() -> str:
     if current_user and current_user.is_authenticated:
         return str(current_user.person.language)
     return request.accept_languages.best_match(list(LANGUAGES)) or settings().language
+
+
+def short_day(day: date) -> str:
+    """A day for pages, in the language of the request."""
+    return written_day(day, language_of_request(), short=True)
 
 
 @blueprint.post("/language")

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from flask import url_for
-from flask_babel import format_date
 from flask_babel import gettext as _
 
 from surveys.campaigns import Subject
 from surveys.named import answers_of, is_open, prediction_of
 from surveys.plans import Commitment, commitments_of
 from surveys.share_backs import share_backs_of
+from webapp.people.languages import short_day
 from webapp.people.surroundings import db
 
 
@@ -75,5 +75,5 @@ def _follow_up(subject: Subject, commitments: Sequence[Commitment]) -> Step:
     open_ones: list[date] = [one.due for one in commitments if not one.outcome]
     if not open_ones:
         return Step(title, _("done"), address, done=True)
-    day = format_date(min(open_ones), _("d MMM yyyy"))
+    day = short_day(min(open_ones))
     return Step(title, _("next: %(day)s", day=day), address, now=True)

@@ -27,7 +27,9 @@ Answer = AnyResponse | str
 @blueprint.get("/")
 def index() -> str:
     """What there is, and what can be done with it."""
-    return render_template("my_data/index.html", only_rater=_is_only_rater(), hindrance=hindrance(me()))
+    refusal = hindrance(me())
+    told = said(refusal.to_the_person) if refusal else ""
+    return render_template("my_data/index.html", only_rater=_is_only_rater(), hindrance=told)
 
 
 @blueprint.get("/soundline-my-data.json")
@@ -46,7 +48,8 @@ def erase() -> Answer:
     if not _is_only_rater():
         flash(_("You have a role here beside rating. Ask a coordinator to erase your data."), "warn")
         return redirect(url_for("my_data.index"))
-    require_erasable(db(), me())
+    if refusal := hindrance(me()):
+        raise refusal.to_the_person
     if not ConfirmForm().validate_on_submit():
         return render_template("my_data/erase.html")
     erase_person(db(), me(), settings().places)
@@ -63,10 +66,10 @@ def _is_only_rater() -> bool:
     return not (desks.coordinator or desks.leader or desks.manager or desks.board or desks.keyholder)
 
 
-def hindrance(person: Person) -> str:
-    """Why somebody's data cannot be erased now, in a sentence for a page; "" if they can."""
+def hindrance(person: Person) -> CannotErase | None:
+    """Why somebody's data cannot be erased now; None if they can."""
     try:
         require_erasable(db(), person)
     except CannotErase as refusal:
-        return said(refusal)
-    return ""
+        return refusal
+    return None

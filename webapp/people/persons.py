@@ -15,6 +15,7 @@ from surveys.storage import drop_old_pages
 from webapp.people.forms import ConfirmForm
 from webapp.people.my_data import hindrance
 from webapp.people.roles import coordinators_only, me
+from webapp.people.sentences import said
 from webapp.people.surroundings import db, settings
 
 MOST_SHOWN = 50
@@ -58,7 +59,9 @@ def erase(person_id: str) -> Answer:
     if person.id == me().id:
         raise Refusal("You cannot erase yourself. Ask another coordinator.")
     if not ConfirmForm().validate_on_submit():
-        return render_template("desk/person_erase.html", person=person, hindrance=hindrance(person))
+        refusal = hindrance(person)
+        told = said(refusal) if refusal else ""
+        return render_template("desk/person_erase.html", person=person, hindrance=told)
     erase_person(db(), person, settings().places)
     db().commit()
     drop_old_pages(db())

@@ -152,10 +152,10 @@ def pdf_name(subject: Subject) -> str:
 
 
 def item_texts(instrument: Instrument, subject: Subject, language: str) -> dict[str, str]:
-    """Each item in words, with the leader's name in it."""
+    """Each item as it is quoted, with the leader's name in it."""
     known = instrument.spoken(language)
     return {
-        item.id: item.wording(known, subject.role).replace("{L}", subject.person.name)
+        item.id: item.sentence(known, subject.role).replace("{L}", subject.person.name)
         for item in instrument.items
     }
 

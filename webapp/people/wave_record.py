@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from flask_babel import format_date, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 from surveys.campaigns import DeskEvent, Subject, Wave
 from surveys.disclosures import Disclosure, shown_so_far
@@ -19,6 +19,7 @@ from surveys.report_retention import REPORTS_DESTROYED, WARNED, end_of_reports, 
 from surveys.retention import UNREADABLE
 from surveys.scorecards import Scorecard
 from webapp.people.again import again_status, can_open_again, some_were_unreadable
+from webapp.people.languages import short_day
 from webapp.people.surroundings import db, settings
 
 AUDIENCES = {
@@ -78,7 +79,7 @@ def detail_of(event: DeskEvent) -> list[str]:
     if event.what == ASKED_FOR_PAPERS:
         return [ngettext("%(num)s report", "%(num)s reports", number_asked(event))]
     if event.what == WARNED:
-        day = format_date(date.fromisoformat(event.detail), _("d MMM yyyy"))
+        day = short_day(date.fromisoformat(event.detail))
         return [_("on %(day)s at the earliest", day=day)]
     return [event.detail] if event.detail else []
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from flask import Flask
-from flask_babel import format_date, format_datetime
+from flask_babel import format_datetime
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
@@ -19,6 +19,7 @@ from surveys.planning import find_subject
 from surveys.refusals import NotFound
 from surveys.release import Policy
 from webapp.mail import WaveFacts
+from webapp.people.languages import short_day
 from webapp.people.roles import me
 from webapp.people.sentences import said
 from webapp.people.surroundings import db, now, settings
@@ -71,8 +72,8 @@ def name_things(app: Flask) -> None:
         states=STATES, group_names=GROUPS, role_names=ROLES, level_names=LEVEL_NAMES, said=said
     )
     app.jinja_env.filters["moment"] = moment
-    app.jinja_env.filters["iso_day"] = lambda day: format_date(date.fromisoformat(day), _("d MMM yyyy"))
-    app.jinja_env.filters["day"] = lambda day: format_date(day, _("d MMM yyyy"))
+    app.jinja_env.filters["iso_day"] = lambda day: short_day(date.fromisoformat(day))
+    app.jinja_env.filters["day"] = short_day
     app.jinja_env.filters["groups"] = group_list
 
 
@@ -91,7 +92,7 @@ def standing_now(wave: Wave) -> str:
 
 def moment(at: datetime) -> str:
     """A moment to the minute, in UTC and saying so; a line may break only between day and time."""
-    day, time = format_datetime(at, _("d MMM yyyy")), format_datetime(at, "HH:mm 'UTC'")
+    day, time = short_day(at), format_datetime(at, "HH:mm 'UTC'")
     return f"{day}, {time}".replace(" ", "\N{NO-BREAK SPACE}").replace(",\N{NO-BREAK SPACE}", ", ")
 
 

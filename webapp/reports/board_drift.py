@@ -196,9 +196,4 @@ def _cell(table: Compared, measure: str, moved: Moved | None) -> GridCell:
 
 def change_with_interval(change: Estimate) -> str:
     """A change with its sign and its interval."""
-    return _(
-        "%(value)s (%(low)s to %(high)s)",
-        value=words.signed(change.value),
-        low=words.signed(change.low),
-        high=words.signed(change.high),
-    )
+    return words.interval(*(words.signed(one) for one in (change.value, change.low, change.high)))

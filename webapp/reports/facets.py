@@ -49,12 +49,8 @@ def with_interval(estimate: Printed | None, digits: int = 1) -> str:
     """A figure with its interval, or nothing."""
     if estimate is None:
         return ""
-    return _(
-        "%(value)s (%(low)s to %(high)s)",
-        value=words.figure(estimate.value, digits),
-        low=words.figure(estimate.low, digits),
-        high=words.figure(estimate.high, digits),
-    )
+    value, low, high = (words.figure(one, digits) for one in (estimate.value, estimate.low, estimate.high))
+    return words.interval(value, low, high)
 
 
 def printed(estimate: Printed | None) -> scores.Estimate | None:

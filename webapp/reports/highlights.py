@@ -56,7 +56,7 @@ def practice_points(card: Scorecard, item_texts: Mapping[str, str]) -> list[Prac
             translated(one.title),
             translated(one.what),
             translated(one.keep),
-            words.listed([f"“{words.stem(item, item_texts)}”" for item in items[one.slug]]),
+            words.listed([_("“%(words)s”", words=words.stem(item, item_texts)) for item in items[one.slug]]),
         )
         for one in practices_seen(card)[:MOST_PRACTICES]
     ]

@@ -19,7 +19,7 @@ from webapp.ratings import document, remarks
 from webapp.reports import words
 from webapp.reports.charts.spans import span_marks
 from webapp.reports.filling import template
-from webapp.reports.words import figure, ngettext, translated
+from webapp.reports.words import figure, interval, ngettext, translated
 from webapp.reports.words import gettext as _
 
 HERE = Path(__file__).parent
@@ -148,18 +148,13 @@ def _reliability(one: FacetScores) -> dict[str, str]:
     """A row of the table: each figure with its interval, a dash where it is not defined."""
     found = document.reliability(one)
 
-    def told(key: str, interval: str = "") -> str:
+    def told(key: str, limits: str = "") -> str:
         if found[key] is None:
             return "–"
-        low, high = found.get(interval) or (None, None)
+        low, high = found.get(limits) or (None, None)
         if low is None or high is None:
             return figure(found[key], 2)
-        return _(
-            "%(value)s (%(low)s to %(high)s)",
-            value=figure(found[key], 2),
-            low=figure(low, 2),
-            high=figure(high, 2),
-        )
+        return interval(figure(found[key], 2), figure(low, 2), figure(high, 2))
 
     return {
         "facet": one.facet,

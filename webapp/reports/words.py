@@ -10,20 +10,18 @@ from contextvars import ContextVar
 from datetime import date
 from functools import cache, lru_cache
 from gettext import NullTranslations
-from pathlib import Path
 
-from babel.dates import format_date
 from babel.numbers import format_decimal
 from babel.support import Translations
 
-CATALOGUES = Path(__file__).parent.parent / "translations"
+from webapp.i18n import TRANSLATIONS, written_day
 
 _language: ContextVar[str] = ContextVar("language", default="en")
 
 
 @cache
 def _catalogue(language: str) -> NullTranslations:
-    return Translations.load(CATALOGUES, [language])
+    return Translations.load(TRANSLATIONS, [language])
 
 
 @contextmanager
@@ -73,6 +71,13 @@ def signed(value: float) -> str:
     return ("+" if round(value, 1) > 0 else "") + figure(value)
 
 
+def interval(value: str, low: str, high: str) -> str:
+    """Figures with their interval in brackets; no line breaks inside the brackets."""
+    said = gettext("%(value)s (%(low)s to %(high)s)", value=value, low=low, high=high)
+    before, bracket, inside = said.partition("(")
+    return before + bracket + inside.replace(" ", "\N{NO-BREAK SPACE}")
+
+
 def listed(names: list[str]) -> str:
     """Names as a list in a sentence."""
     if len(names) < 2:
@@ -103,7 +108,7 @@ def _plain_letter(letter: str) -> str:
 
 def day(iso: str) -> str:
     """An ISO date as it is written in the language."""
-    return format_date(date.fromisoformat(iso[:10]), format="long", locale=_language.get())
+    return written_day(date.fromisoformat(iso[:10]), _language.get())
 
 
 def stem(item: str, item_texts: Mapping[str, str]) -> str:

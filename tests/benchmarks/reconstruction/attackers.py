@@ -81,7 +81,7 @@ def read_files(produced: Produced) -> Reading:
 def stems_of(produced: Produced) -> dict[str, str]:
     """The words of every question about this leader."""
     role, name = produced.led.role, produced.led.name
-    return {item.id: item.wording("en", role).replace("{L}", name) for item in INSTRUMENT.items}
+    return {item.id: item.sentence("en", role).replace("{L}", name) for item in INSTRUMENT.items}
 
 
 def questions(produced: Produced, reading: Reading) -> Iterator[Question]:

@@ -48,7 +48,7 @@ def _differing(session: Any, subject: Subject) -> Iterator[str]:
     card = read(session, subject.id)
     assert card is not None
     stems = {
-        item.id: item.wording("en", subject.role).replace("{L}", subject.person.name)
+        item.id: item.sentence("en", subject.role).replace("{L}", subject.person.name)
         for item in INSTRUMENT.items
     }
     page = leader_fragment(session, subject, card, "en", earlier=[])

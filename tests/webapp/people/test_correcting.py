@@ -269,9 +269,7 @@ class TestWhoIsTold:
         with house.sessions() as session:
             browser = signed_in(house.people_app, session, person_of(session, CTO))
         page = browser.get(f"/leader/{id_of(house, CTO)}/report").get_data(as_text=True)
-        assert "On 1 December 2026, as revision 2." in re.sub(r"\s+", " ", page).replace(
-            "December 1, 2026", "1 December 2026"
-        )
+        assert "On 1 December 2026, as revision 2." in re.sub(r"\s+", " ", page)
 
     def test_the_desk_says_which_report_stands_and_who_saw_which(self, house_at: HouseAt) -> None:
         house = self.corrected(house_at)

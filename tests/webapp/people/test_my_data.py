@@ -92,6 +92,17 @@ def test_what_hinders_an_erasure_is_told_before_anybody_presses_a_button(
     assert "What goes" not in page
 
 
+def test_what_hinders_an_erasure_is_told_to_the_person_as_you(app: Flask, session: Session) -> None:
+    leader = session.get_one(Person, wave_in(session, "answering").subjects[0].person_id)
+    page = signed_in(app, session, leader).get("/my-data/").get_data(as_text=True)
+    assert "You are named in the promise of" in page
+    assert "A coordinator can erase your data once the ballots of this campaign are destroyed." in page
+
+
+def test_the_only_coordinator_is_told_so_as_you(desk: Browser) -> None:
+    assert "You are the only coordinator." in desk.get("/my-data/").get_data(as_text=True)
+
+
 def test_noting_that_somebody_left_tells_nobody_whether_they_had_answered(
     desk: Browser, session: Session, rater: Person
 ) -> None:

@@ -162,7 +162,7 @@ class TestThePlan:
         desk.house.clock.forward(days=7)
         page = board_page(signed_in(desk.house, cast.BOARD[0][1]), path)
         assert "Hand over the &lt;b&gt;reviews&lt;/b&gt;." in page
-        assert "By December 20, 2026: still open." in page
+        assert "By 20 December 2026: still open." in page
         assert NOTICE not in page
 
 
@@ -202,7 +202,7 @@ class TestThanks:
     ) -> None:
         desk.post("plan", {**PROMISE, "what-1": "Hand over the reviews."})
         proposed = value_of(desk.page("thanks"), "text")
-        assert "– by December 20, 2026: Hand over the reviews." in proposed
+        assert "– by 20 December 2026: Hand over the reviews." in proposed
         assert "Remark" not in proposed
         assert set(re.findall(r"\d+", proposed)) == {"20", "2026"}
 

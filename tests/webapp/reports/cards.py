@@ -44,15 +44,15 @@ ITEMS = {
     "B1": ("bridging", "explains our technical situation to people outside the team"),
 }
 OFTEN = {
-    "Q1": "did work wait because a piece of it was with {L}?",
-    "Q2": "did {L} promise a date before asking those who do the work?",
-    "Q3": "did {L} believe a technical claim you knew was wrong?",
-    "Q4": "did {L} argue from technical knowledge that is out of date?",
-    "Q5": "did {L} choose a tool nobody here had tried?",
-    "Q6": "did {L} call something on track that you knew was not?",
-    "Q7": "did {L} redo work they had delegated?",
-    "Q8": "did a technical discussion end once {L} gave a view?",
-    "Q9": "did {L} do a task that should by now be somebody else's?",
+    "Q1": "How often in the last three months did work wait because a piece of it was with {L}?",
+    "Q2": "How often in the last three months did {L} promise a date before asking those who do the work?",
+    "Q3": "How often in the last three months did {L} believe a technical claim you knew was wrong?",
+    "Q4": "How often in the last three months did {L} argue from technical knowledge that is out of date?",
+    "Q5": "How often in the last three months did {L} choose a tool nobody here had tried?",
+    "Q6": "How often in the last three months did {L} call something on track that you knew was not?",
+    "Q7": "How often in the last three months did {L} redo work they had delegated?",
+    "Q8": "How often in the last three months did a technical discussion end once {L} gave a view?",
+    "Q9": "How often in the last three months did {L} do a task that should by now be somebody else's?",
 }
 AGREED = {
     "T1": "I would go to {L} with a hard technical problem.",

@@ -77,9 +77,9 @@ class TestTheGuards:
         assert set(board_limits.read_against()) < set(said)
 
     def test_a_chosen_part_says_what_choosing_does(self) -> None:
-        said = board_table(people.board(view=View(facets=("room",)))).sentences
-        assert board_limits.choosing() in said
-        assert board_limits.choosing() not in board_table(people.board()).sentences
+        view = View(facets=("room",))
+        assert board_limits.choosing(view) in board_table(people.board(view=view)).sentences
+        assert board_limits.choosing(View()) not in board_table(people.board()).sentences
 
 
 class TestTheFiles:

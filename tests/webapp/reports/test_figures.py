@@ -239,5 +239,5 @@ def test_a_boards_figures_say_which_report_was_corrected() -> None:
     ]
     notes = board_table(BoardPack(three)).sentences
     assert [note for note in notes if "was corrected" in note] == [
-        "The report of Bo was corrected on November 25, 2026."
+        "The report of Bo was corrected on 25 November 2026."
     ]

@@ -79,7 +79,7 @@ class TestWhatIsShown:
     def test_every_figure_stands_with_its_interval_and_its_answers(self) -> None:
         for row in groups_page(over_time.two_groups()).rows:
             for one in row.figures:
-                assert re.fullmatch(r"−?\d\.\d \(−?\d\.\d to −?\d\.\d\)", one.figure)
+                assert re.fullmatch(r"−?\d\.\d \(−?\d\.\d\xa0to\xa0−?\d\.\d\)", one.figure)
                 assert one.answers in ("10–14", "8–9")
 
     def test_every_group_has_a_shape_of_its_own(self) -> None:

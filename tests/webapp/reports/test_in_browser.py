@@ -90,6 +90,22 @@ def test_nothing_is_wider_than_the_window(browser: Browser, name: str, width: in
     opened.context.close()
 
 
+@pytest.mark.parametrize("width", [720, 768, 900])
+def test_on_a_tablet_each_figure_stands_on_one_line_with_its_interval(browser: Browser, width: int) -> None:
+    opened, _said = looked_at(browser, "fifth-wave", width, "light")
+    opened.evaluate("document.fonts.ready")
+    lines = opened.evaluate(
+        """[...document.querySelectorAll('.selves .c-figure, .selves .c-n, .waves td.c-figure')].map(cell => {
+            const said = document.createRange();
+            said.selectNodeContents(cell.firstChild);
+            return new Set([...said.getClientRects()].map(box => Math.round(box.top))).size;
+        })"""
+    )
+    assert len(lines) > 20
+    assert set(lines) == {1}
+    opened.context.close()
+
+
 def test_the_report_uses_its_own_fonts(browser: Browser) -> None:
     opened, _said = looked_at(browser, "leader", 1280, "light")
     opened.evaluate("document.fonts.ready")

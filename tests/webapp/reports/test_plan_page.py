@@ -45,7 +45,7 @@ class TestCommitments:
         said = planned()
         for words in (
             "Hand over the &lt;reviews&gt;.",
-            "December 1, 2026",
+            "1 December 2026",
             "Nothing waits for me.",
             failure_modes()["micromanages"].title.replace("'", "&#39;"),
             "still open",
@@ -114,14 +114,14 @@ class TestThanks:
 
     def test_what_was_sent_is_shown_with_its_day(self) -> None:
         said = planned()
-        assert "Sent on October 2, 2026 to everybody who was asked, whether they answered or not." in said
+        assert "Sent on 2 October 2026 to everybody who was asked, whether they answered or not." in said
         assert "I will &lt;b&gt;listen&lt;/b&gt;." in said
 
     def test_the_draft_speaks_of_facets_and_of_what_will_be_done(self) -> None:
         said = draft(cards.rich(), REVIEWS)
         assert "What I heard that I should keep: Speaking for the team and Being up to date." in said
         assert "Leaving the how to the team (too little)" in said
-        assert "– by December 1, 2026: Hand over the <reviews>." in said
+        assert "– by 1 December 2026: Hand over the <reviews>." in said
 
     @pytest.mark.parametrize("name", people.ALL)
     def test_the_draft_holds_no_figure_and_no_word_of_a_comment(self, name: str) -> None:
@@ -150,7 +150,7 @@ class TestTheBoard:
     def test_it_reads_commitments_with_day_and_state_but_no_thanks(self) -> None:
         said = str(board_html(people.board(plans={"1" * 32: (REVIEWS, FRIDAYS)})))
         assert "Hand over the &lt;reviews&gt;." in said
-        assert "By January 15, 2027: partly kept." in said
+        assert "By 15 January 2027: partly kept." in said
         assert "“Some of them.”" in said
         assert said.count("No commitment has been written down.") == 4
         assert "listen" not in said
