@@ -3,11 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Protocol
 
-from scoring.scores import CalibrationQuestion, Estimate, RangeCheck, Sureness
+from scoring.scores import Estimate, RangeCheck, Sureness
 
 NOMINAL = 0.8  # share that ranges from a 10 % to a 90 % point should hold
 LEAST_FOR_A_VERDICT = 20  # P(10 of 20 or fewer | .8) = .003; with fewer questions nearly anything is usual
+
+
+class Ranged(Protocol):
+    """One question with the leader's range, wherever it is kept; all figures in its unit."""
+
+    @property
+    def low(self) -> float | None:
+        """Lower end of the leader's range; None: not answered."""
+
+    @property
+    def high(self) -> float | None:
+        """Upper end of the leader's range."""
+
+    @property
+    def band_low(self) -> float | None:
+        """Lower end of the published band of the team's median; None: not shown."""
+
+    @property
+    def band_high(self) -> float | None:
+        """Upper end of that band."""
+
+    @property
+    def truth(self) -> float | None:
+        """The true figure; None: not known."""
 
 
 def hit_share(hits: int, of: int) -> Estimate:
@@ -32,9 +57,7 @@ def sureness(hits: int, of: int) -> Sureness:
     return "over-confident" if hit_share(hits, of).high < NOMINAL else "not-told"
 
 
-def check_ranges(
-    questions: Sequence[CalibrationQuestion], before: tuple[int, int] = (0, 0)
-) -> RangeCheck | None:
+def check_ranges(questions: Sequence[Ranged], before: tuple[int, int] = (0, 0)) -> RangeCheck | None:
     """The leader's ranges against published bands and true figures.
 
     `before` are the hits and ranges of earlier waves. A range hits if it holds the true figure, or, where
@@ -60,28 +83,28 @@ def check_ranges(
     )
 
 
-def _can_be_hit(question: CalibrationQuestion) -> bool:
+def _can_be_hit(question: Ranged) -> bool:
     return question.truth is not None or question.band_low is not None
 
 
-def _hits(question: CalibrationQuestion) -> bool:
+def _hits(question: Ranged) -> bool:
     return _meets_band(question) if question.truth is None else _holds_truth(question)
 
 
-def _range(question: CalibrationQuestion) -> tuple[float, float]:
+def _range(question: Ranged) -> tuple[float, float]:
     return question.low or 0.0, question.high or 0.0
 
 
-def _holds_truth(question: CalibrationQuestion) -> bool:
+def _holds_truth(question: Ranged) -> bool:
     low, high = _range(question)
     return low <= (question.truth or 0.0) <= high
 
 
-def _holds_band(question: CalibrationQuestion) -> bool:
+def _holds_band(question: Ranged) -> bool:
     low, high = _range(question)
     return low <= (question.band_low or 0.0) and (question.band_high or 0.0) <= high
 
 
-def _meets_band(question: CalibrationQuestion) -> bool:
+def _meets_band(question: Ranged) -> bool:
     low, high = _range(question)
     return low <= (question.band_high or 0.0) and (question.band_low or 0.0) <= high
