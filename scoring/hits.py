@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from typing import Protocol
 
 from scoring.scores import Estimate, RangeCheck, Sureness
@@ -57,30 +58,50 @@ def sureness(hits: int, of: int) -> Sureness:
     return "over-confident" if hit_share(hits, of).high < NOMINAL else "not-told"
 
 
-def check_ranges(questions: Sequence[Ranged], before: tuple[int, int] = (0, 0)) -> RangeCheck | None:
-    """The leader's ranges against published bands and true figures.
+@dataclass(frozen=True)
+class RangeCount:
+    """How many ranges held the whole band, met it, or held the true figure; and `hits` of `of` in all."""
 
-    `before` are the hits and ranges of earlier waves. A range hits if it holds the true figure, or, where
-    that is not known, if it meets the band of the team's median: the median may then lie within it, so that
-    nobody is called over-confident for a wide band. None without any range that can be compared.
+    inside: int
+    reached: int
+    banded: int
+    held: int
+    known: int
+    hits: int
+    of: int
+
+
+def count_ranges(questions: Sequence[Ranged]) -> RangeCount:
+    """Count the leader's ranges against published bands and true figures.
+
+    A range hits if it holds the true figure, or, where that is not known, if it meets the band of the team's
+    median: the median may then lie within it, so that nobody is called over-confident for a wide band.
     """
     compared = [one for one in questions if one.low is not None and _can_be_hit(one)]
     banded = [one for one in compared if one.band_low is not None]
     known = [one for one in compared if one.truth is not None]
-    hits, of = before[0] + sum(map(_hits, compared)), before[1] + len(compared)
-    if not compared:
-        return None
-    return RangeCheck(
+    return RangeCount(
         inside=sum(map(_holds_band, banded)),
         reached=sum(map(_meets_band, banded)),
         banded=len(banded),
         held=sum(map(_holds_truth, known)),
         known=len(known),
-        hits=hits,
-        of=of,
-        share=hit_share(hits, of),
-        sureness=sureness(hits, of),
+        hits=sum(map(_hits, compared)),
+        of=len(compared),
     )
+
+
+def check_ranges(questions: Sequence[Ranged], before: tuple[int, int] = (0, 0)) -> RangeCheck | None:
+    """The leader's ranges as counted by `count_ranges`, with what that can tell.
+
+    `before` are the hits and ranges of earlier waves. None without any range that can be compared.
+    """
+    found = count_ranges(questions)
+    if not found.of:
+        return None
+    hits, of = before[0] + found.hits, before[1] + found.of
+    counts = asdict(found) | {"hits": hits, "of": of}
+    return RangeCheck(**counts, share=hit_share(hits, of), sureness=sureness(hits, of))
 
 
 def _can_be_hit(question: Ranged) -> bool:

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from scoring.hits import check_ranges
-from scoring.scores import RangeCheck as Counted
+from scoring.hits import RangeCount, count_ranges
 from surveys.kept_calibration import Calibration, CalibrationQuestion, RangeCheck
 from surveys.scorecards import Scorecard
 from webapp.reports import words
@@ -182,7 +181,7 @@ def _factor(card: Scorecard) -> str:
 
 def _ranges(calibration: Calibration) -> list[str]:
     """What the ranges held, told so that the count over all waves can be made again from this page."""
-    ranges, here = calibration.ranges, check_ranges(calibration.questions)
+    ranges = calibration.ranges
     if ranges is None:
         return []
     said = []
@@ -190,13 +189,13 @@ def _ranges(calibration: Calibration) -> list[str]:
         said.append(
             _("Your range held the true figure %(n)s of %(all)s times.", n=ranges.held, all=ranges.known)
         )
-    without = check_ranges([one for one in calibration.questions if one.truth is None])
-    if without:
+    without = count_ranges([one for one in calibration.questions if one.truth is None])
+    if without.banded:
         said.append(_touches(without))
-    return [*said, _counted(ranges, here.hits if here else 0, here.of if here else 0), _verdict(ranges)]
+    return [*said, _counted(ranges, count_ranges(calibration.questions)), _verdict(ranges)]
 
 
-def _touches(without: Counted) -> str:
+def _touches(without: RangeCount) -> str:
     return _(
         "Where no true figure is known, it touched the step that holds the team's middle in %(n)s of %(all)s "
         "cases, and held all of that step in %(sure)s; a touch counts as held, since the team's middle may "
@@ -207,19 +206,19 @@ def _touches(without: Counted) -> str:
     )
 
 
-def _counted(ranges: RangeCheck, hits: int, of: int) -> str:
+def _counted(ranges: RangeCheck, here: RangeCount) -> str:
     """The count of this wave and of those before, whose own counts stand in their reports."""
     ends = {name: words.figure(100 * getattr(ranges.share, name), 0) for name in ("low", "high")}
     counted = {"n": ranges.hits, "all": ranges.of}
-    if ranges.of > of:
+    if ranges.of > here.of:
         return _(
             "Ranges as they were asked for hold the figure four times in five. Counted in this way, yours "
             "did %(n)s of %(all)s times, of which %(n_before)s of %(all_before)s in earlier waves; that "
             "leaves open anything from %(low)s to %(high)s %%.",
             **counted,
             **ends,
-            n_before=ranges.hits - hits,
-            all_before=ranges.of - of,
+            n_before=ranges.hits - here.hits,
+            all_before=ranges.of - here.of,
         )
     return _(
         "Ranges as they were asked for hold the figure four times in five. Counted in this way, yours did "
