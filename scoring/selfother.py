@@ -65,15 +65,25 @@ def check_predictions(
 ) -> list[PredictionCheck]:
     """Each prediction against the released bias of its facet.
 
-    `inside` says whether the raters' figure is within the leader's margin; None where it may not be shown.
+    `inside` says whether the raters' figure, as it is printed, is within the leader's margin; None where it
+    may not be shown.
     """
     found = []
     for facet in facets:
         if facet.facet in predictions:
             given, others = predictions[facet.facet], facet.bias
-            inside = None if others is None else abs(given.expected - others.value) <= given.margin
+            inside = None if others is None else _within(given.expected, given.margin, _printed(others))
             found.append(PredictionCheck(facet.facet, given.expected, given.margin, others, inside))
     return found
+
+
+def _printed(estimate: Printed) -> float:
+    """A figure as readers see it: they compare printed figures, and so does every finding."""
+    return round(estimate.value, 1)
+
+
+def _within(place: float, margin: float, others: float) -> bool:
+    return abs(place - others) <= margin + 1e-9  # .1 has no exact double
 
 
 class Foreseen(Protocol):
@@ -104,10 +114,10 @@ def foresight(checks: Sequence[Foreseen], means: Mapping[str, float] | None = No
     """All predictions together, beside two that need no knowledge of the leader, with the same margins.
 
     These are "the right amount" for every facet, and `means`: where all leaders of the wave are on average,
-    by facet (compared if every facet has one). Intervals take the facets as a sample (t). None if no
-    prediction can be compared.
+    by facet (compared if every facet has one). The raters' figures count as printed, to .1. Intervals take
+    the facets as a sample (t). None if no prediction can be compared.
     """
-    held = [(one, one.others.value) for one in checks if one.others is not None]
+    held = [(one, _printed(one.others)) for one in checks if one.others is not None]
     if not held:
         return None
     gaps = [abs(one.expected - others) for one, others in held]
@@ -141,7 +151,7 @@ def _beside_means(held: Held, means: Mapping[str, float] | None) -> dict[str, An
 
 
 def _inside(held: Held, places: Mapping[str, float]) -> int:
-    return sum(abs(places.get(one.facet, 0.0) - others) <= one.margin for one, others in held)
+    return sum(_within(places.get(one.facet, 0.0), one.margin, others) for one, others in held)
 
 
 def _score(held: Held, places: Mapping[str, float]) -> float:

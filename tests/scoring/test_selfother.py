@@ -61,6 +61,18 @@ def test_a_prediction_is_right_within_the_leaders_own_margin() -> None:
     assert (near.inside, unknown.inside, far.inside) == (True, None, False)
 
 
+@pytest.mark.parametrize(
+    ("others", "expected", "right"), [(-1.04, 0, True), (-1.06, 0, False), (0.96, 2, True)]
+)
+def test_a_prediction_is_held_against_the_printed_figure(others: float, expected: int, right: bool) -> None:
+    given = {"altitude": Prediction(expected, 1.0)}
+    (found,) = check_predictions(given, [facet(others)])
+    assert found.inside is right
+    together = foresight([found])
+    assert together is not None
+    assert together.inside == right
+
+
 def guess(expected: float, others: float | None, margin: float = 1.0, facet: str = "room") -> PredictionCheck:
     seen = None if others is None else Estimate(others, others - 0.4, others + 0.4)
     inside = None if others is None else abs(expected - others) <= margin
@@ -93,6 +105,11 @@ class TestForesight:
         assert found.gap is not None
         assert found.gap.high == pytest.approx(0.5 + 4.302653 * 0.360555 / 3**0.5, abs=1e-5)
         assert found.gap.low == 0
+
+    def test_the_right_amount_is_held_against_the_printed_figure_too(self) -> None:
+        found = foresight([guess(2, 1.04)])
+        assert found is not None
+        assert (found.usual_inside, found.usual_gap) == (1, 1.0)
 
     def test_two_facets_are_too_few_for_an_interval(self) -> None:
         found = foresight([guess(0, 0.2), guess(1, 0.2)])

@@ -114,6 +114,15 @@ def test_a_difference_is_called_one_only_if_its_interval_says_so(low: float, hig
     assert f"{word} than “the right amount”" in page(foresight=sure).foresight.detail[0]
 
 
+@pytest.mark.parametrize(("own", "usual"), [(0.6, 0.6), (0.64, 0.56)])
+def test_where_both_are_printed_alike_there_is_no_difference(own: float, usual: float) -> None:
+    foresight = cards.rich().calibration.foresight
+    assert foresight is not None
+    alike = {"gap": Estimate(value=own, low=0.3, high=0.9), "usual_gap": usual}
+    found = page(foresight=foresight.model_copy(update=alike)).foresight.detail[0]
+    assert found == "You were 0.6 (0.3 to 0.9) away on average; “the right amount” was just as near."
+
+
 def test_the_mean_of_all_leaders_is_told_where_it_is_known() -> None:
     foresight = cards.rich().calibration.foresight
     assert foresight is not None
