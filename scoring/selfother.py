@@ -29,7 +29,7 @@ def self_other(
 
     The own bias is the mean over the items that are shown for the facet. Most people see themselves about .3
     standard deviations nearer to the right amount than others do; that much of a gap is `typical`, and the
-    gap is `real` only if the interval of gap minus typical leaves out zero.
+    gap is `real` only if its interval, as it is printed, lies beyond both zero and the typical gap.
     """
     found = []
     for facet in facets:
@@ -56,7 +56,8 @@ def _compared(facet: str, own: float, others: Estimate, spread: float) -> SelfOt
     usual = TYPICAL_SD * spread
     typical = -min(max(others.value, -usual), usual)
     gap = Estimate(own - others.value, own - others.high, own - others.low)
-    real = gap.low - typical > 0 or gap.high - typical < 0
+    usual, low, high = (round(figure, 1) for figure in (typical, gap.low, gap.high))
+    real = low > max(usual, 0) or high < min(usual, 0)
     return SelfOther(facet, own, others, gap, typical, real)
 
 

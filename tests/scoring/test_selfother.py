@@ -42,6 +42,25 @@ def test_the_usual_kindness_to_oneself_is_no_blind_spot() -> None:
     assert not found.real
 
 
+@pytest.mark.parametrize(
+    ("own", "others", "half", "real"),
+    [
+        (0, 1.0, 0.9, False),  # -1.0 (-1.9 to -0.1), against the usual -0.3: beyond 0 and not beyond it
+        (0, 1.0, 0.6, True),
+        (0, 1.04, 0.7, False),  # the upper end is printed as -0.3, as the usual gap is
+        (1, 0.5, 0.6, False),  # 0.5 (-0.1 to 1.1): beyond the usual -0.3, and not beyond 0
+        (1, 0.5, 0.4, True),
+        (1, 0.5, 0.46, False),  # the lower end is printed as 0.0
+        (-1, -1.0, 0.1, False),
+    ],
+)
+def test_a_gap_is_real_beyond_zero_and_what_is_usual(
+    own: int, others: float, half: float, real: bool
+) -> None:
+    (found,) = self_other(ALTITUDE, {"A1": own, "P1": -own}, [facet(others, half)], POOLED)
+    assert found.real is real
+
+
 def test_what_is_usual_never_goes_beyond_the_right_amount() -> None:
     (found,) = self_other(ALTITUDE, {"A1": 0, "P1": 0}, [facet(0.1)], POOLED)
     assert found.typical == pytest.approx(-0.1)

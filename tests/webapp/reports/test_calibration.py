@@ -99,11 +99,11 @@ def test_where_all_true_figures_are_known_nothing_is_said_of_touches() -> None:
 def test_predictions_are_told_beside_the_right_amount() -> None:
     found = page().foresight
     assert found.finding == (
-        "You foresaw 6 of 9 facets. With margins as wide as yours, saying “the right amount” every time "
-        "would have foreseen 7."
+        "You foresaw 4 of 9 facets. With margins as wide as yours, saying “the right amount” every time "
+        "would have foreseen 4."
     )
     assert "may be chance" in found.detail[0]
-    assert "3.1 for you, 3.4 for “the right amount”" in found.detail[1]
+    assert "4.4 for you, 3.3 for “the right amount”" in found.detail[1]
 
 
 @pytest.mark.parametrize(("low", "high", "word"), [(0.1, 0.5, "nearer"), (-0.5, -0.1, "farther")])
