@@ -44,7 +44,9 @@ def test_nothing_is_missing_where_all_is_compared() -> None:
 
 def test_a_facet_that_the_leader_left_open_is_named() -> None:
     found = self_other_page(without(cards.rich(), "contact", "friction"))
-    assert found.missing == ["Not compared, because you gave no answer: Hands-on work and Clearing obstacles."]
+    assert found.missing == [
+        "Not compared, because you gave no answer: Hands-on work and Clearing obstacles."
+    ]
     assert len(found.rows) == 7
 
 
