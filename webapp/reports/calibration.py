@@ -197,9 +197,9 @@ def _ranges(calibration: Calibration) -> list[str]:
 
 def _touches(without: RangeCount) -> str:
     return _(
-        "Where no true figure is known, it touched the step that holds the team's middle in %(n)s of %(all)s "
-        "cases, and held all of that step in %(sure)s; a touch counts as held, since the team's middle may "
-        "lie there.",
+        "Where no true figure is known, your range touched the step that holds the team's middle in %(n)s of "
+        "%(all)s cases, and held all of that step in %(sure)s; a touch counts as held, since the team's "
+        "middle may lie there.",
         n=without.reached,
         all=without.banded,
         sure=without.inside,

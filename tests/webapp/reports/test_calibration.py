@@ -86,7 +86,7 @@ def test_without_any_true_figure_only_touches_are_told() -> None:
     assert ranges is not None
     none_known = ranges.model_copy(update={"known": 0, "hits": 0, "of": 1})
     found = page(questions=[asked()], ranges=none_known).ranges
-    assert found[0].startswith("Where no true figure is known, it touched")
+    assert found[0].startswith("Where no true figure is known, your range touched")
 
 
 def test_where_all_true_figures_are_known_nothing_is_said_of_touches() -> None:
