@@ -29,7 +29,7 @@ SEED = 360
 
 @dataclass(frozen=True)
 class End:
-    """One end of an item that is keyed to a mode, as a reading from 0 (nothing) to 1 (all it can say)."""
+    """One end of an item that is keyed to a mode: 1 is all it can say, 0 and below nothing."""
 
     item: str
     pole: str
@@ -40,8 +40,9 @@ class End:
 def mode_ends(items: Sequence[ItemKey], readings: Readings) -> dict[str, list[End]]:
     """The shown item ends of every mode that has a shown item of weight 1.
 
-    Amounts give D/3 or E/3; other items the share of their scale that the mean lies from the far end: for
-    1..5 (mean - 1)/4 at the high end and (5 - mean)/4 at the low end.
+    Amounts give D/3 or E/3. How often something happens counts from its far end: for 1..5 (mean - 1)/4 at
+    the high end and (5 - mean)/4 at the low end. Agreement counts from the middle outward, since "neither
+    agree nor disagree" speaks for nothing: (mean - 3)/2 at the high end and (3 - mean)/2 at the low end.
     """
     found: dict[str, list[End]] = {}
     for item in items:
@@ -59,9 +60,10 @@ def _end_reading(item: ItemKey, pole: str, readings: Readings) -> Reading:
     if item.kind == "amount":
         return parts["too-little" if pole == "low" else "too-much"].mapped(1 / 3)
     lowest, highest = item.scale
-    if pole == "low":
-        return parts["mean"].mapped(-1 / item.span, highest / item.span)
-    return parts["mean"].mapped(1 / item.span, -lowest / item.span)
+    start = (lowest + highest) / 2 if item.kind == "agreement" else (highest if pole == "low" else lowest)
+    reach = (start - lowest) if pole == "low" else (highest - start)
+    sign = -1 if pole == "low" else 1
+    return parts["mean"].mapped(sign / reach, -sign * start / reach)
 
 
 def score_modes(
@@ -69,7 +71,10 @@ def score_modes(
     ends: Mapping[str, Sequence[End]],
     cells: Sequence[ReleasedCell],
 ) -> list[ModeEvidence]:
-    """Strength of every mode: the weighted mean of its item ends, 0..1, with its interval and a word."""
+    """Strength of every mode: the weighted mean of its item ends, 0..1, with its interval and a word.
+
+    No item end counts below 0: an item that speaks for the leader takes nothing from what others say.
+    """
     statements = {cell.item: cell.label for cell in cells if cell.figure == "statement"}
     return [_score_mode(mode, ends.get(mode.slug, []), statements) for mode in modes.values()]
 
@@ -78,7 +83,7 @@ def _score_mode(mode: FailureMode, ends: Sequence[End], statements: Mapping[str,
     said = next((statements[one] for one in mode.statements if one in statements), None)
     if not ends:
         return ModeEvidence(mode.slug, mode.family, None, "not-shown", [], said)
-    combined = over_items([end.reading for end in ends], [end.weight for end in ends])
+    combined = over_items([end.reading.at_least_zero for end in ends], [end.weight for end in ends])
     strength = combined.estimate(0, 1)
     items = [ItemEvidence(end.item, min(max(end.reading.value, 0.0), 1.0), end.weight) for end in ends]
     return ModeEvidence(mode.slug, mode.family, strength, words(strength), items, said)

@@ -3,11 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Protocol
 
-from scoring.scores import CalibrationQuestion, Estimate, RangeCheck, Sureness
+from scoring.scores import Estimate, RangeCheck, Sureness
 
 NOMINAL = 0.8  # share that ranges from a 10 % to a 90 % point should hold
 LEAST_FOR_A_VERDICT = 20  # P(10 of 20 or fewer | .8) = .003; with fewer questions nearly anything is usual
+
+
+class Ranged(Protocol):
+    """One question with the leader's range, wherever it is kept; all figures in its unit."""
+
+    @property
+    def low(self) -> float | None:
+        """Lower end of the leader's range; None: not answered."""
+
+    @property
+    def high(self) -> float | None:
+        """Upper end of the leader's range."""
+
+    @property
+    def band_low(self) -> float | None:
+        """Lower end of the published band of the team's median; None: not shown."""
+
+    @property
+    def band_high(self) -> float | None:
+        """Upper end of that band."""
+
+    @property
+    def truth(self) -> float | None:
+        """The true figure; None: not known."""
 
 
 def hit_share(hits: int, of: int) -> Estimate:
@@ -32,56 +58,74 @@ def sureness(hits: int, of: int) -> Sureness:
     return "over-confident" if hit_share(hits, of).high < NOMINAL else "not-told"
 
 
-def check_ranges(
-    questions: Sequence[CalibrationQuestion], before: tuple[int, int] = (0, 0)
-) -> RangeCheck | None:
-    """The leader's ranges against published bands and true figures.
+@dataclass(frozen=True)
+class RangeCount:
+    """How many ranges held the whole band, met it, or held the true figure; and `hits` of `of` in all."""
 
-    `before` are the hits and ranges of earlier waves. A range hits if it holds the true figure, or, where
-    that is not known, if it meets the band of the team's median: the median may then lie within it, so that
-    nobody is called over-confident for a wide band. None without any range that can be compared.
+    inside: int
+    reached: int
+    banded: int
+    held: int
+    known: int
+    hits: int
+    of: int
+
+
+def count_ranges(questions: Sequence[Ranged]) -> RangeCount:
+    """Count the leader's ranges against published bands and true figures.
+
+    A range hits if it holds the true figure, or, where that is not known, if it meets the band of the team's
+    median: the median may then lie within it, so that nobody is called over-confident for a wide band.
     """
     compared = [one for one in questions if one.low is not None and _can_be_hit(one)]
     banded = [one for one in compared if one.band_low is not None]
     known = [one for one in compared if one.truth is not None]
-    hits, of = before[0] + sum(map(_hits, compared)), before[1] + len(compared)
-    if not compared:
-        return None
-    return RangeCheck(
+    return RangeCount(
         inside=sum(map(_holds_band, banded)),
         reached=sum(map(_meets_band, banded)),
         banded=len(banded),
         held=sum(map(_holds_truth, known)),
         known=len(known),
-        hits=hits,
-        of=of,
-        share=hit_share(hits, of),
-        sureness=sureness(hits, of),
+        hits=sum(map(_hits, compared)),
+        of=len(compared),
     )
 
 
-def _can_be_hit(question: CalibrationQuestion) -> bool:
+def check_ranges(questions: Sequence[Ranged], before: tuple[int, int] = (0, 0)) -> RangeCheck | None:
+    """The leader's ranges as counted by `count_ranges`, with what that can tell.
+
+    `before` are the hits and ranges of earlier waves. None without any range that can be compared.
+    """
+    found = count_ranges(questions)
+    if not found.of:
+        return None
+    hits, of = before[0] + found.hits, before[1] + found.of
+    counts = asdict(found) | {"hits": hits, "of": of}
+    return RangeCheck(**counts, share=hit_share(hits, of), sureness=sureness(hits, of))
+
+
+def _can_be_hit(question: Ranged) -> bool:
     return question.truth is not None or question.band_low is not None
 
 
-def _hits(question: CalibrationQuestion) -> bool:
+def _hits(question: Ranged) -> bool:
     return _meets_band(question) if question.truth is None else _holds_truth(question)
 
 
-def _range(question: CalibrationQuestion) -> tuple[float, float]:
+def _range(question: Ranged) -> tuple[float, float]:
     return question.low or 0.0, question.high or 0.0
 
 
-def _holds_truth(question: CalibrationQuestion) -> bool:
+def _holds_truth(question: Ranged) -> bool:
     low, high = _range(question)
     return low <= (question.truth or 0.0) <= high
 
 
-def _holds_band(question: CalibrationQuestion) -> bool:
+def _holds_band(question: Ranged) -> bool:
     low, high = _range(question)
     return low <= (question.band_low or 0.0) and (question.band_high or 0.0) <= high
 
 
-def _meets_band(question: CalibrationQuestion) -> bool:
+def _meets_band(question: Ranged) -> bool:
     low, high = _range(question)
     return low <= (question.band_high or 0.0) and (question.band_low or 0.0) <= high

@@ -59,12 +59,24 @@ class Reading:
         Half width t sqrt(error^2 + reach^2 / 3): the figure may lie anywhere in the published band, so the
         variance of a uniform law is added. As t is above sqrt 3, the interval always covers the band.
         """
-        half = t_quantile(self.df) * sqrt(self.error**2 + self.reach**2 / 3)
         return Estimate(
             _clip(self.value, low, high),
-            _clip(self.value - half, low, high),
-            _clip(self.value + half, low, high),
+            _clip(self.value - self.half, low, high),
+            _clip(self.value + self.half, low, high),
         )
+
+    @property
+    def half(self) -> float:
+        """Half the width of the 95 % interval, before it is clipped."""
+        return t_quantile(self.df) * sqrt(self.error**2 + self.reach**2 / 3)
+
+    @property
+    def at_least_zero(self) -> Reading:
+        """The reading of the larger of figure and 0: the upper end of its interval stays, down to 0."""
+        if self.value >= 0:
+            return self
+        left = max(self.value + self.half, 0.0) / self.half if self.half else 0.0
+        return Reading(0.0, self.reach * left, self.error * left, self.df)
 
     def mapped(self, factor: float, shift: float = 0.0) -> Reading:
         """The reading of factor * figure + shift."""

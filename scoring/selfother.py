@@ -29,7 +29,7 @@ def self_other(
 
     The own bias is the mean over the items that are shown for the facet. Most people see themselves about .3
     standard deviations nearer to the right amount than others do; that much of a gap is `typical`, and the
-    gap is `real` only if the interval of gap minus typical leaves out zero.
+    gap is `real` only if its interval, as it is printed, lies beyond both zero and the typical gap.
     """
     found = []
     for facet in facets:
@@ -56,7 +56,8 @@ def _compared(facet: str, own: float, others: Estimate, spread: float) -> SelfOt
     usual = TYPICAL_SD * spread
     typical = -min(max(others.value, -usual), usual)
     gap = Estimate(own - others.value, own - others.high, own - others.low)
-    real = gap.low - typical > 0 or gap.high - typical < 0
+    usual, low, high = (round(figure, 1) for figure in (typical, gap.low, gap.high))
+    real = low > max(usual, 0) or high < min(usual, 0)
     return SelfOther(facet, own, others, gap, typical, real)
 
 
@@ -65,15 +66,25 @@ def check_predictions(
 ) -> list[PredictionCheck]:
     """Each prediction against the released bias of its facet.
 
-    `inside` says whether the raters' figure is within the leader's margin; None where it may not be shown.
+    `inside` says whether the raters' figure, as it is printed, is within the leader's margin; None where it
+    may not be shown.
     """
     found = []
     for facet in facets:
         if facet.facet in predictions:
             given, others = predictions[facet.facet], facet.bias
-            inside = None if others is None else abs(given.expected - others.value) <= given.margin
+            inside = None if others is None else _within(given.expected, given.margin, _printed(others))
             found.append(PredictionCheck(facet.facet, given.expected, given.margin, others, inside))
     return found
+
+
+def _printed(estimate: Printed) -> float:
+    """A figure as readers see it: they compare printed figures, and so does every finding."""
+    return round(estimate.value, 1)
+
+
+def _within(place: float, margin: float, others: float) -> bool:
+    return abs(place - others) <= margin + 1e-9  # .1 has no exact double
 
 
 class Foreseen(Protocol):
@@ -104,10 +115,10 @@ def foresight(checks: Sequence[Foreseen], means: Mapping[str, float] | None = No
     """All predictions together, beside two that need no knowledge of the leader, with the same margins.
 
     These are "the right amount" for every facet, and `means`: where all leaders of the wave are on average,
-    by facet (compared if every facet has one). Intervals take the facets as a sample (t). None if no
-    prediction can be compared.
+    by facet (compared if every facet has one). The raters' figures count as printed, to .1. Intervals take
+    the facets as a sample (t). None if no prediction can be compared.
     """
-    held = [(one, one.others.value) for one in checks if one.others is not None]
+    held = [(one, _printed(one.others)) for one in checks if one.others is not None]
     if not held:
         return None
     gaps = [abs(one.expected - others) for one, others in held]
@@ -141,7 +152,7 @@ def _beside_means(held: Held, means: Mapping[str, float] | None) -> dict[str, An
 
 
 def _inside(held: Held, places: Mapping[str, float]) -> int:
-    return sum(abs(places.get(one.facet, 0.0) - others) <= one.margin for one, others in held)
+    return sum(_within(places.get(one.facet, 0.0), one.margin, others) for one, others in held)
 
 
 def _score(held: Held, places: Mapping[str, float]) -> float:

@@ -16,7 +16,13 @@ from scoring.readings import over_all_sets, read_sets
 from scoring.scores import Calibration, SubjectScores
 from scoring.selfother import check_predictions, foresight, self_other
 
-VERSION = "1"
+VERSION = "2"
+EARLIER_NOTES = (
+    "weighted mean of D/3, E/3, (frequency - 1)/4, (5 - agreement)/4; strong .60 (interval from "
+    ".35), clear .45 (.25), some .30 (.15), little .15",
+    "gap minus .3 standard deviations towards the right amount",
+)
+"""Notes that scorecards of version 1 keep with their figures, and that a report goes on saying."""
 SPREAD_ASSUMED = "prior only: fewer than ten leaders with five answers each"
 SPREAD_TOLD = (
     "pooled within leaders of this wave, in steps of .2, from the prior to twice that; "
@@ -82,9 +88,10 @@ def method(pooled: Pooled) -> dict[str, str]:
         "position": f"too little or too much: bias beyond {ZONE:g} and interval wholly on one side of 0; "
         f"right: else, interval within {ONE_STEP:g} and penalty at most {DIVIDED_PENALTY:g}",
         "divided": f"released as divided, or bias within {ZONE:g} and penalty above {DIVIDED_PENALTY:g}",
-        "mode": "weighted mean of D/3, E/3, (frequency - 1)/4, (5 - agreement)/4; strong .60 (interval from "
-        ".35), clear .45 (.25), some .30 (.15), little .15",
+        "mode": "weighted mean of D/3, E/3, (frequency - 1)/4, (3 - agreement)/2, each at least 0; strong "
+        "0.60 (interval from 0.35), clear 0.45 (0.25), some 0.30 (0.15), little 0.15",
         "standout": f"largest and at least .35 in {LEADS} of {DRAWS} draws, seed {SEED}",
-        "self-other": "gap minus .3 standard deviations towards the right amount",
+        "self-other": "usual gap: 0.3 standard deviations towards the right amount, at most up to it; real: "
+        "the interval lies beyond 0 and the usual gap",
         "calibration": "log-ratio to the middle of the published band; question spread .35, team spread .6",
     }

@@ -34,11 +34,12 @@ def frozen_instrument(wave: Wave) -> Instrument:
     return read_instrument(json.loads(wave.instrument_json or "{}"))
 
 
-def closed_items(instrument: Instrument, role: str) -> list[Item]:
-    """The items that are answered by name: all closed ones of the standard form."""
-    return [
-        item for item in instrument.items_of("standard", role) if item.type not in ("calibration", "comment")
-    ]
+def items_by_name(instrument: Instrument, role: str) -> list[Item]:
+    """The items that are answered by name: the amounts of a facet, which alone a report sets beside others'.
+
+    How often something happened and how far one agrees is for others to say, not for the leader.
+    """
+    return [item for item in instrument.items_of("standard", role) if item.type == "amount" and item.facet]
 
 
 def calibration_items(instrument: Instrument, role: str) -> list[Item]:
@@ -80,7 +81,7 @@ def save_answers(
     """
     _require_open(subject.wave)
     types = question_types()
-    items = closed_items(frozen_instrument(subject.wave), subject.role)
+    items = items_by_name(frozen_instrument(subject.wave), subject.role)
     for item in items:
         if answers.get(item.id) is not None:
             types[item.type].check(item, answers[item.id])

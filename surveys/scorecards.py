@@ -107,7 +107,7 @@ class SelfOther(Kept):
     others: Estimate
     gap: Estimate  # own minus others
     typical: float  # gap that is usual in the population
-    real: bool  # the interval of gap minus typical leaves out zero
+    real: bool  # the interval of the gap lies beyond zero and the typical gap
 
 
 class CommentPool(Kept):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from scoring import failure_modes
+from scoring import ItemKey, failure_modes
 from scoring.evidence import mode_ends, score_modes, stands_out, words
 from scoring.pooling import Pooled
 from scoring.readings import over_all_sets, read_sets
@@ -52,8 +52,50 @@ def test_strength_is_the_weighted_mean_of_item_ends() -> None:
 def test_low_agreement_is_evidence() -> None:
     found = mode("credibility-lost", mean("T1", 2) + mean("T3", 1))
     assert found.strength is not None
-    assert found.strength.value == pytest.approx(0.875)
+    assert found.strength.value == pytest.approx(0.75)
     assert found.words == "strong"
+
+
+@pytest.mark.parametrize(("answers", "word"), [(8, "some"), (20, "clear")])
+def test_where_most_disagree_there_is_evidence(answers: int, word: str) -> None:
+    found = mode("credibility-lost", mean("T1", 2, n_low=answers) + mean("T3", 2, n_low=answers))
+    assert found.strength is not None
+    assert found.strength.value == pytest.approx(0.5)
+    assert found.words == word
+
+
+@pytest.mark.parametrize("value", [3.0, 3.2, 3.8, 4.6])
+def test_agreement_from_the_middle_on_is_no_evidence(value: float) -> None:
+    found = mode("credibility-lost", mean("T1", value) + mean("T3", value))
+    assert found.strength is not None
+    assert (found.strength.value, found.strength.low, found.words) == (0, 0, "none")
+    assert [one.value for one in found.items] == [0, 0]
+
+
+def test_the_interval_of_agreement_is_read_from_the_middle_too() -> None:
+    low, near, far = (
+        mode("credibility-lost", mean("T1", value) + mean("T3", value)).strength for value in (2, 3.1, 4)
+    )
+    assert low is not None
+    assert near is not None
+    assert far is not None
+    half = low.high - low.value
+    assert near.high == pytest.approx(half - 0.05)
+    assert far.high == 0
+
+
+def test_an_item_that_speaks_for_the_leader_takes_nothing_from_another() -> None:
+    found = mode("credibility-lost", mean("T1", 2) + mean("T3", 5))
+    assert found.strength is not None
+    assert found.strength.value == pytest.approx(0.25)
+
+
+def test_high_agreement_counts_from_the_middle_where_an_item_says_so() -> None:
+    boast = ItemKey("T9", "agreement", "credibility", modes_high={"bluffable": 1})
+    for given, expected in ((3, 0.0), (4, 0.5), (5, 1.0)):
+        readings = over_all_sets(read_sets([boast], REPORTS, mean("T9", given), MANY), REPORTS)
+        (end,) = mode_ends([boast], readings)["bluffable"]
+        assert end.reading.value == pytest.approx(expected)
 
 
 def test_half_weight_alone_is_not_enough_to_show_a_mode() -> None:

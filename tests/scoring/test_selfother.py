@@ -42,6 +42,25 @@ def test_the_usual_kindness_to_oneself_is_no_blind_spot() -> None:
     assert not found.real
 
 
+@pytest.mark.parametrize(
+    ("own", "others", "half", "real"),
+    [
+        (0, 1.0, 0.9, False),  # -1.0 (-1.9 to -0.1), against the usual -0.3: beyond 0 and not beyond it
+        (0, 1.0, 0.6, True),
+        (0, 1.04, 0.7, False),  # the upper end is printed as -0.3, as the usual gap is
+        (1, 0.5, 0.6, False),  # 0.5 (-0.1 to 1.1): beyond the usual -0.3, and not beyond 0
+        (1, 0.5, 0.4, True),
+        (1, 0.5, 0.46, False),  # the lower end is printed as 0.0
+        (-1, -1.0, 0.1, False),
+    ],
+)
+def test_a_gap_is_real_beyond_zero_and_what_is_usual(
+    own: int, others: float, half: float, real: bool
+) -> None:
+    (found,) = self_other(ALTITUDE, {"A1": own, "P1": -own}, [facet(others, half)], POOLED)
+    assert found.real is real
+
+
 def test_what_is_usual_never_goes_beyond_the_right_amount() -> None:
     (found,) = self_other(ALTITUDE, {"A1": 0, "P1": 0}, [facet(0.1)], POOLED)
     assert found.typical == pytest.approx(-0.1)
@@ -59,6 +78,18 @@ def test_a_prediction_is_right_within_the_leaders_own_margin() -> None:
     near, unknown = check_predictions(given, [facet(-0.4), hidden])
     far = check_predictions(given, [facet(-0.6)])[0]
     assert (near.inside, unknown.inside, far.inside) == (True, None, False)
+
+
+@pytest.mark.parametrize(
+    ("others", "expected", "right"), [(-1.04, 0, True), (-1.06, 0, False), (0.96, 2, True)]
+)
+def test_a_prediction_is_held_against_the_printed_figure(others: float, expected: int, right: bool) -> None:
+    given = {"altitude": Prediction(expected, 1.0)}
+    (found,) = check_predictions(given, [facet(others)])
+    assert found.inside is right
+    together = foresight([found])
+    assert together is not None
+    assert together.inside == right
 
 
 def guess(expected: float, others: float | None, margin: float = 1.0, facet: str = "room") -> PredictionCheck:
@@ -93,6 +124,11 @@ class TestForesight:
         assert found.gap is not None
         assert found.gap.high == pytest.approx(0.5 + 4.302653 * 0.360555 / 3**0.5, abs=1e-5)
         assert found.gap.low == 0
+
+    def test_the_right_amount_is_held_against_the_printed_figure_too(self) -> None:
+        found = foresight([guess(2, 1.04)])
+        assert found is not None
+        assert (found.usual_inside, found.usual_gap) == (1, 1.0)
 
     def test_two_facets_are_too_few_for_an_interval(self) -> None:
         found = foresight([guess(0, 0.2), guess(1, 0.2)])

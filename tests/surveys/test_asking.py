@@ -19,7 +19,7 @@ from surveys.asking import (
 from surveys.disclosures import preview
 from surveys.freezing import freeze, proposed_root
 from surveys.instruments import FORMS, ROLES, questions_for, read_instrument
-from surveys.named import calibration_items, closed_items
+from surveys.named import calibration_items, items_by_name
 from surveys.planning import OnlyWhileDraft, next_wave
 from surveys.refusals import Incomplete
 from surveys.release import Policy
@@ -78,9 +78,9 @@ class TestTailoring:
         assert (taken.calibration, taken.refused) == ({"W8": 2}, {})
 
     def test_leader_and_manager_answer_what_raters_are_asked(self) -> None:
-        few = closed_items(tailored(LIBRARY, Choice("short")), "cto")
-        many = closed_items(tailored(LIBRARY, Choice("long")), "cto")
-        assert len(few) < len(closed_items(LIBRARY, "cto")) < len(many)
+        few = items_by_name(tailored(LIBRARY, Choice("short")), "cto")
+        many = items_by_name(tailored(LIBRARY, Choice("long")), "cto")
+        assert len(few) < len(items_by_name(LIBRARY, "cto")) < len(many)
 
     def test_questions_that_the_library_no_longer_has_give_way_to_the_usual_ones(self) -> None:
         choice = Choice("epic", {"cto": ("W1", "W2", "W99")})

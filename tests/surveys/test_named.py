@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -17,9 +18,9 @@ from surveys.named import (
     BadEstimate,
     answers_of,
     calibration_items,
-    closed_items,
     frozen_instrument,
     is_open,
+    items_by_name,
     managed_subject,
     own_subject,
     prediction_of,
@@ -42,15 +43,27 @@ def tobias(session: Session) -> Subject:
 
 
 def full(subject: Subject, **said: int | None) -> dict[str, int | None]:
-    items = closed_items(frozen_instrument(subject.wave), subject.role)
-    return {item.id: 0 if item.type == "amount" else 3 for item in items} | said
+    items = items_by_name(frozen_instrument(subject.wave), subject.role)
+    return {item.id: 0 for item in items} | said
 
 
-def test_a_leader_answers_all_closed_questions_of_the_full_form(house_at: HouseAt) -> None:
+def test_only_what_a_report_sets_beside_others_is_asked_by_name(house_at: HouseAt) -> None:
     with house_at("open").sessions() as session:
         subject = tobias(session)
-        types = {item.type for item in closed_items(frozen_instrument(subject.wave), subject.role)}
-    assert types == {"amount", "frequency", "agreement"}
+        instrument = frozen_instrument(subject.wave)
+        items = items_by_name(instrument, subject.role)
+    assert {item.type for item in items} == {"amount"}
+    assert {item.facet for item in items} == set(instrument.taps)
+
+
+def test_fuller_answers_of_before_are_still_read(house_at: HouseAt) -> None:
+    with house_at("open").sessions() as session:
+        subject = tobias(session)
+        save_answers(session, subject, "self", subject.person, full(subject))
+        kept = session.get_one(NamedResponse, (subject.id, "self"))
+        kept.answers_json = json.dumps(full(subject, Q6=5, T1=None))
+        session.flush()
+        assert answers_of(session, subject, "self") == full(subject, Q6=5, T1=None)
 
 
 def test_a_leader_estimates_what_fits_the_role(house_at: HouseAt) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from surveys.campaigns import Assignment, Comment, NamedResponse, Prediction
 from surveys.disclosures import Disclosure, disclose
 from surveys.log import events
-from surveys.named import closed_items, frozen_instrument, save_answers, save_prediction
+from surveys.named import frozen_instrument, items_by_name, save_answers, save_prediction
 from surveys.refusals import WrongState
 from surveys.report_retention import (
     REPORTS_DESTROYED,
@@ -40,7 +40,7 @@ def old(house_at: HouseAt) -> House:
     house = house_at("closed")
     with house.sessions.begin() as session:
         subject = subject_of(session, cast.CTO[1])
-        items = closed_items(frozen_instrument(subject.wave), "cto")
+        items = items_by_name(frozen_instrument(subject.wave), "cto")
         save_answers(session, subject, "self", subject.person, {item.id: 1 for item in items})
         save_prediction(session, subject, {"contact": {"expected": 3, "sure": 3}}, {"W1": [2, 3, 5]})
     house.score()

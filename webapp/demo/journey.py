@@ -18,7 +18,7 @@ from surveys.anonymity.rater import Rater
 from surveys.campaigns import Subject, Wave
 from surveys.collecting import FIRST_FORM, FURTHER_FORM
 from surveys.instruments import Instrument
-from surveys.named import calibration_items, closed_items, frozen_instrument
+from surveys.named import calibration_items, frozen_instrument, items_by_name
 from surveys.people import Person
 from surveys.storage import only_reading
 from webapp.demo.answers import (
@@ -252,7 +252,7 @@ class Journey:
         browser.post(f"/leader/{subject.id}/predict", fields)
 
     def _manager_answers(self, subject: Subject, address: str) -> None:
-        items = closed_items(frozen_instrument(subject.wave), subject.role)
+        items = items_by_name(frozen_instrument(subject.wave), subject.role)
         leader = self.leader_seen(subject.person.name)
         own = own_answers(frozen_instrument(subject.wave), subject.role, leader, self.rng)
         answers = {item.id: own[item.id] for item in items}

@@ -18,9 +18,9 @@ from surveys.disclosures import disclose
 from surveys.named import (
     answers_of,
     calibration_items,
-    closed_items,
     frozen_instrument,
     is_open,
+    items_by_name,
     own_subject,
     prediction_of,
     save_answers,
@@ -78,9 +78,9 @@ def index() -> str:
 @blueprint.route("/<subject_id>/rate", methods=["GET", "POST"])
 @require_leader
 def rate(subject_id: str) -> Page:
-    """The same questions that the raters get, about oneself."""
+    """The questions whose answers stand beside those of the raters, about oneself."""
     subject = own_subject(db(), me(), subject_id)
-    items = closed_items(frozen_instrument(subject.wave), subject.role)
+    items = items_by_name(frozen_instrument(subject.wave), subject.role)
     language = str(get_locale())
     form = questions_form(items, language, subject.role)()
     if form.validate_on_submit():

@@ -10,9 +10,9 @@ from werkzeug.wrappers import Response
 from surveys.campaigns import Subject, Wave
 from surveys.named import (
     answers_of,
-    closed_items,
     frozen_instrument,
     is_open,
+    items_by_name,
     managed_subject,
     save_answers,
     subjects_managed_by,
@@ -40,7 +40,7 @@ def answer(subject_id: str) -> str | Response | tuple[str, int]:
     """The manager's own answers about one leader."""
     subject = managed_subject(db(), me(), subject_id)
     instrument = frozen_instrument(subject.wave)
-    items = closed_items(instrument, subject.role)
+    items = items_by_name(instrument, subject.role)
     form = questions_form(items, str(get_locale()), subject.role)()
     if form.validate_on_submit():
         save_answers(db(), subject, "manager", me(), answers_in(form, items))

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from surveys.kept_calibration import CalibrationQuestion, RangeCheck
+from scoring.hits import RangeCount, count_ranges
+from surveys.kept_calibration import Calibration, CalibrationQuestion, RangeCheck
 from surveys.scorecards import Scorecard
 from webapp.reports import words
 from webapp.reports.cells import number_words
@@ -58,7 +59,7 @@ def calibration_page(card: Scorecard, item_texts: Mapping[str, str]) -> Calibrat
         key=_key(questions),
         distance=_distance(questions),
         factor=_factor(card),
-        ranges=_ranges(card.calibration.ranges),
+        ranges=_ranges(card.calibration),
         foresight=foresight_part(card),
     )
 
@@ -178,7 +179,9 @@ def _factor(card: Scorecard) -> str:
     )
 
 
-def _ranges(ranges: RangeCheck | None) -> list[str]:
+def _ranges(calibration: Calibration) -> list[str]:
+    """What the ranges held, told so that the count over all waves can be made again from this page."""
+    ranges = calibration.ranges
     if ranges is None:
         return []
     said = []
@@ -186,33 +189,49 @@ def _ranges(ranges: RangeCheck | None) -> list[str]:
         said.append(
             _("Your range held the true figure %(n)s of %(all)s times.", n=ranges.held, all=ranges.known)
         )
-    if ranges.banded:
-        said.append(_middles(ranges))
-    return [*said, _sureness(ranges)]
+    without = count_ranges([one for one in calibration.questions if one.truth is None])
+    if without.banded:
+        said.append(_touches(without))
+    return [*said, _counted(ranges, count_ranges(calibration.questions)), _verdict(ranges)]
 
 
-def _middles(ranges: RangeCheck) -> str:
+def _touches(without: RangeCount) -> str:
     return _(
-        "Of %(all)s questions the team's middle may lie within your range in %(n)s, and surely does in "
-        "%(sure)s.",
-        n=ranges.reached,
-        all=ranges.banded,
-        sure=ranges.inside,
+        "Where no true figure is known, your range touched the step that holds the team's middle in %(n)s of "
+        "%(all)s cases, and held all of that step in %(sure)s; a touch counts as held, since the team's "
+        "middle may lie there.",
+        n=without.reached,
+        all=without.banded,
+        sure=without.inside,
     )
 
 
-def _sureness(ranges: RangeCheck) -> str:
-    counted = {"n": ranges.hits, "all": ranges.of}
+def _counted(ranges: RangeCheck, here: RangeCount) -> str:
+    """The count of this wave and of those before, whose own counts stand in their reports."""
     ends = {name: words.figure(100 * getattr(ranges.share, name), 0) for name in ("low", "high")}
-    said = _(
-        "Ranges as they were asked for hold the figure four times in five; yours did %(n)s of %(all)s times "
-        "so far, which leaves open anything from %(low)s to %(high)s %%.",
+    counted = {"n": ranges.hits, "all": ranges.of}
+    if ranges.of > here.of:
+        return _(
+            "Ranges as they were asked for hold the figure four times in five. Counted in this way, yours "
+            "did %(n)s of %(all)s times, of which %(n_before)s of %(all_before)s in earlier waves; that "
+            "leaves open anything from %(low)s to %(high)s %%.",
+            **counted,
+            **ends,
+            n_before=ranges.hits - here.hits,
+            all_before=ranges.of - here.of,
+        )
+    return _(
+        "Ranges as they were asked for hold the figure four times in five. Counted in this way, yours did "
+        "%(n)s of %(all)s times; that leaves open anything from %(low)s to %(high)s %%.",
         **counted,
         **ends,
     )
+
+
+def _verdict(ranges: RangeCheck) -> str:
     verdicts = {
         "over-confident": _("So your ranges are too narrow."),
         "too-few": _("It takes twenty ranges, over several waves, to call them too narrow."),
         "not-told": _("That does not show them to be too narrow."),
     }
-    return f"{said} {verdicts[ranges.sureness]}"
+    return verdicts[ranges.sureness]

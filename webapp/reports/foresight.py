@@ -111,6 +111,8 @@ def _detail(found: Foresight) -> list[str]:
 
 def _gap(found: Foresight) -> str:
     gap = {"gap": with_interval(found.gap), "usual": words.figure(found.usual_gap)}
+    if found.gap and words.figure(found.gap.value) == gap["usual"]:
+        return _("You were %(gap)s away on average; “the right amount” was just as near.", gap=gap["gap"])
     if found.gain and found.gain.low > 0:
         return _("You were %(gap)s away on average, nearer than “the right amount” with %(usual)s.", **gap)
     if found.gain and found.gain.high < 0:

@@ -9,7 +9,7 @@ from markupsafe import Markup
 from surveys.scorecards import Scorecard, SelfOther
 from webapp.reports import names, words
 from webapp.reports.charts.dumbbells import dumbbell_marks
-from webapp.reports.facets import with_interval
+from webapp.reports.facets import by_name, with_interval
 from webapp.reports.words import gettext as _
 
 
@@ -21,6 +21,7 @@ class SelfOtherRow:
     own: str
     others: str
     gap: str
+    usual: str
     word: str
     real: bool
     marks: Markup
@@ -38,11 +39,13 @@ class ManagerRow:
 
 @dataclass(frozen=True)
 class SelfOtherPage:
-    """The leader's own rows, the manager's, and one sentence over the leader's."""
+    """The leader's own rows, the manager's, one sentence over the leader's, and what is missing in each."""
 
     message: str
     rows: list[SelfOtherRow]
+    missing: list[str]
     manager: list[ManagerRow]
+    missing_manager: str
 
 
 def self_other_page(card: Scorecard) -> SelfOtherPage:
@@ -52,8 +55,37 @@ def self_other_page(card: Scorecard) -> SelfOtherPage:
     return SelfOtherPage(
         message=_message(gaps) if gaps else _("You did not rate yourself."),
         rows=[_row(gap) for gap in gaps],
+        missing=_missing(card) if gaps else [],
         manager=[_manager_row(card, facet) for facet in names.FACETS if facet in card.manager],
+        missing_manager=_missing_manager(card) if card.manager else "",
     )
+
+
+def _missing(card: Scorecard) -> list[str]:
+    """The facets that were asked and cannot be compared, with the side that has no figure."""
+    compared, scores = {gap.facet for gap in card.self_other}, by_name(card)
+    left = [facet for facet in names.FACETS if facet in scores and facet not in compared]
+    hidden = [names.facet_name(facet) for facet in left if scores[facet].bias is None]
+    unanswered = [names.facet_name(facet) for facet in left if scores[facet].bias is not None]
+    said = []
+    if hidden:
+        said.append(
+            _(
+                "Not compared, because the others' figure may not be shown: %(facets)s.",
+                facets=words.listed(hidden),
+            )
+        )
+    if unanswered:
+        said.append(
+            _("Not compared, because you gave no answer: %(facets)s.", facets=words.listed(unanswered))
+        )
+    return said
+
+
+def _missing_manager(card: Scorecard) -> str:
+    scores = by_name(card)
+    left = [names.facet_name(one) for one in names.FACETS if one in scores and one not in card.manager]
+    return _("Your manager gave no answer on: %(facets)s.", facets=words.listed(left)) if left else ""
 
 
 def _message(gaps: list[SelfOther]) -> str:
@@ -73,6 +105,7 @@ def _row(gap: SelfOther) -> SelfOtherRow:
         own=words.figure(gap.own),
         others=with_interval(gap.others),
         gap=with_interval(gap.gap),
+        usual=_("usual: %(gap)s", gap=words.figure(gap.typical)),
         word=word,
         real=gap.real,
         marks=dumbbell_marks(f"self-{gap.facet}", f"{name}: {word}", gap.own, gap.others),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -9,8 +10,8 @@ from flask import Flask
 from sqlalchemy.orm import Session
 
 from surveys.boards import looks_at
-from surveys.campaigns import Subject, Wave
-from surveys.named import calibration_items, closed_items, frozen_instrument, prediction_of
+from surveys.campaigns import NamedResponse, Subject, Wave
+from surveys.named import calibration_items, frozen_instrument, items_by_name, prediction_of
 from tests.webapp.people.conftest import Browser, signed_in, wave_in
 
 
@@ -67,6 +68,27 @@ def test_every_page_by_name_has_its_own_colour_and_says_that_it_is_not_anonymous
         assert '<body class="by-name">' in page
         assert "Not anonymous" in page
     assert "by-name" not in text(leader, "/leader/").split("<main")[0].split("<body")[1].split(">")[0]
+
+
+def test_nobody_is_asked_by_name_what_no_report_uses(
+    leader: Browser, manager: Browser, subject: Subject
+) -> None:
+    for browser, path in ((leader, f"/leader/{subject.id}/rate"), (manager, f"/by-name/{subject.id}")):
+        page = text(browser, path)
+        assert "1 of 11" in page
+        for unused in ("How often", "do you agree", "Could not have seen it", "hard technical problem"):
+            assert unused not in page
+
+
+def test_fuller_answers_of_before_fill_what_is_still_asked(
+    leader: Browser, session: Session, subject: Subject
+) -> None:
+    items = items_by_name(frozen_instrument(subject.wave), subject.role)
+    leader.post(f"/leader/{subject.id}/rate", {item.id: "2" for item in items})
+    kept = session.get_one(NamedResponse, (subject.id, "self"))
+    kept.answers_json = json.dumps(json.loads(kept.answers_json) | {"Q6": 5, "T1": None})
+    session.commit()
+    assert text(leader, f"/leader/{subject.id}/rate").count("checked") == len(items)
 
 
 def test_a_decimal_comma_is_understood(leader: Browser, session: Session, subject: Subject) -> None:
@@ -169,14 +191,14 @@ def test_a_prediction_uses_the_words_of_the_report(leader: Browser, subject: Sub
 
 def test_a_manager_sees_how_many_are_left(manager: Browser, subject: Subject) -> None:
     assert "0 of 1 answered." in text(manager, "/by-name/")
-    items = closed_items(frozen_instrument(subject.wave), subject.role)
+    items = items_by_name(frozen_instrument(subject.wave), subject.role)
     manager.post(f"/by-name/{subject.id}", {item.id: "absent" for item in items})
     assert "1 of 1 answered." in text(manager, "/by-name/")
 
 
 def test_a_leader_is_told_when_both_tasks_are_done(leader: Browser, subject: Subject) -> None:
     assert "Two things are asked of you" in text(leader, "/leader/")
-    items = closed_items(frozen_instrument(subject.wave), subject.role)
+    items = items_by_name(frozen_instrument(subject.wave), subject.role)
     leader.post(f"/leader/{subject.id}/rate", {item.id: "absent" for item in items})
     leader.post(f"/leader/{subject.id}/predict", prediction(subject))
     assert "Both are done." in text(leader, "/leader/")

@@ -21,7 +21,7 @@ from surveys.anonymity.urn import BallotBox, urn_shapes
 from surveys.campaigns import Comment, Wave
 from surveys.chance import repeatable
 from surveys.log import events
-from surveys.named import closed_items, frozen_instrument, save_answers, save_prediction
+from surveys.named import frozen_instrument, items_by_name, save_answers, save_prediction
 from surveys.refusals import WrongState
 from surveys.release.policy import N_RANGES
 from surveys.scorecards import KeptCell, KeptScorecard, ReleaseCell, Scorecard
@@ -459,7 +459,7 @@ class TestAnswersByName:
     def _answer_as_tobias(self, house: House, value: int) -> None:
         with house.sessions.begin() as session:
             tobias = subject_of(session, cast.CTO[1])
-            items = closed_items(frozen_instrument(tobias.wave), "cto")
+            items = items_by_name(frozen_instrument(tobias.wave), "cto")
             save_answers(session, tobias, "self", tobias.person, {item.id: value for item in items})
 
 

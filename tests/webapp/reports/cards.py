@@ -259,19 +259,21 @@ def mode(slug: str, found: tuple[float, str, tuple[str, ...]] | None, *, shown: 
 
 
 def self_other(amounts: Mapping[str, tuple[float, float, str]]) -> list[SelfOther]:
-    """Own answers that miss on the last facets."""
-    own = {"contact": 0.0, "friction": 1.0, "room": 0.0, "altitude": 0.0}
-    return [
-        SelfOther(
-            facet=name,
-            own=own.get(name, 0.0),
-            others=estimate(much - little, 0.32, -3, 3),
-            gap=estimate(own.get(name, 0.0) - (much - little), 0.4, -6, 6),
-            typical=0.2,
-            real=abs(own.get(name, 0.0) - (much - little)) > 1.0,
-        )
-        for name, (little, much, _position) in amounts.items()
-    ]
+    """Own answers at the right amount, and too much on one facet."""
+    own = {"friction": 1.0}
+    return [_gap(name, own.get(name, 0.0), much - little) for name, (little, much, _pos) in amounts.items()]
+
+
+def _gap(name: str, own: float, others: float) -> SelfOther:
+    gap, typical = estimate(own - others, 0.4, -6, 6), -min(max(others, -0.3), 0.3)
+    return SelfOther(
+        facet=name,
+        own=own,
+        others=estimate(others, 0.32, -3, 3),
+        gap=gap,
+        typical=typical,
+        real=round(gap.low, 1) > max(typical, 0) or round(gap.high, 1) < min(typical, 0),
+    )
 
 
 RANGES = RangeCheck(
@@ -286,15 +288,15 @@ RANGES = RangeCheck(
     sureness="too-few",
 )
 FORESIGHT = Foresight(
-    inside=6,
+    inside=4,
     compared=9,
-    share=Estimate(value=0.67, low=0.3, high=0.93),
-    usual_inside=7,
-    gap=Estimate(value=0.6, low=0.3, high=0.9),
-    usual_gap=0.7,
-    gain=Estimate(value=0.1, low=-0.2, high=0.4),
-    score=3.1,
-    usual_score=3.4,
+    share=Estimate(value=0.44, low=0.14, high=0.79),
+    usual_inside=4,
+    gap=Estimate(value=0.7, low=0.2, high=1.2),
+    usual_gap=0.6,
+    gain=Estimate(value=-0.1, low=-0.4, high=0.1),
+    score=4.4,
+    usual_score=3.3,
 )
 
 
@@ -325,7 +327,7 @@ def calibration(amounts: Mapping[str, tuple[float, float, str]]) -> Calibration:
                 expected=0.0 if name != "room" else 1.0,
                 margin=0.5,
                 others=estimate(much - little, 0.32, -3, 3),
-                inside=abs(much - little) < 0.8,
+                inside=round(abs((1 if name == "room" else 0) - much + little), 1) <= 0.5,
             )
             for name, (little, much, _position) in amounts.items()
         ],

@@ -17,7 +17,7 @@ NUMBER = re.compile(r"(?<![\d.,])\d+(?:[.,]\d+)*")
 SPOKEN = ("title", "alt", "aria-label", "data-label", "data-head", "data-page", "data-of", "content")
 """Attributes whose text people read or hear."""
 SECRET = ("wave_id", "campaign_id", "subject_id", "person_id", "root", "instrument_sha256")
-UNPRINTED = {"items": list, "typical": float, "penalty": dict, "score": dict}
+UNPRINTED = {"items": list, "penalty": dict, "score": dict}
 """Fields of a scorecard whose figures stand nowhere: what an item weighs, and what was only computed with."""
 PRINTED = {"modes": (2, 1), "practices": (2, 1), "ranges": (0, 100)}
 """How many decimals estimates are printed with, and in which unit, where it is not to a tenth."""

@@ -61,19 +61,49 @@ def test_few_ranges_say_little_and_many_may_be_too_narrow() -> None:
     assert "It takes twenty ranges" in page().ranges[-1]
     many = {"hits": 9, "of": 20, "share": Estimate(value=0.45, low=0.23, high=0.68)}
     narrow = ranges.model_copy(update=many | {"sureness": "over-confident"})
-    assert page(ranges=narrow).ranges[-1].endswith("from 23 to 68 %. So your ranges are too narrow.")
+    assert page(ranges=narrow).ranges[-2].endswith("from 23 to 68 %.")
+    assert page(ranges=narrow).ranges[-1] == "So your ranges are too narrow."
     usual = ranges.model_copy(update=many | {"sureness": "not-told"})
-    assert page(ranges=usual).ranges[-1].endswith("That does not show them to be too narrow.")
+    assert page(ranges=usual).ranges[-1] == "That does not show them to be too narrow."
+
+
+def test_what_counts_as_held_adds_up_on_the_page() -> None:
+    known, touched, counted, _verdict = page().ranges
+    assert known == "Your range held the true figure 0 of 1 times."
+    assert "team's middle in 2 of 2 cases, and held all of that step in 1; a touch counts as held" in touched
+    assert "yours did 2 of 3 times; that" in counted
+
+
+def test_ranges_of_earlier_waves_are_told_apart_from_those_on_the_page() -> None:
+    ranges = cards.rich().calibration.ranges
+    assert ranges is not None
+    longer = ranges.model_copy(update={"hits": 5, "of": 7})
+    assert "yours did 5 of 7 times, of which 3 of 4 in earlier waves" in page(ranges=longer).ranges[2]
+
+
+def test_without_any_true_figure_only_touches_are_told() -> None:
+    ranges = cards.rich().calibration.ranges
+    assert ranges is not None
+    none_known = ranges.model_copy(update={"known": 0, "hits": 0, "of": 1})
+    found = page(questions=[asked()], ranges=none_known).ranges
+    assert found[0].startswith("Where no true figure is known, your range touched")
+
+
+def test_where_all_true_figures_are_known_nothing_is_said_of_touches() -> None:
+    ranges = cards.rich().calibration.ranges
+    assert ranges is not None
+    found = page(questions=[asked(truth=3.0)], ranges=ranges.model_copy(update={"of": 1})).ranges
+    assert not any("touch" in sentence for sentence in found)
 
 
 def test_predictions_are_told_beside_the_right_amount() -> None:
     found = page().foresight
     assert found.finding == (
-        "You foresaw 6 of 9 facets. With margins as wide as yours, saying “the right amount” every time "
-        "would have foreseen 7."
+        "You foresaw 4 of 9 facets. With margins as wide as yours, saying “the right amount” every time "
+        "would have foreseen 4."
     )
     assert "may be chance" in found.detail[0]
-    assert "3.1 for you, 3.4 for “the right amount”" in found.detail[1]
+    assert "4.4 for you, 3.3 for “the right amount”" in found.detail[1]
 
 
 @pytest.mark.parametrize(("low", "high", "word"), [(0.1, 0.5, "nearer"), (-0.5, -0.1, "farther")])
@@ -82,6 +112,15 @@ def test_a_difference_is_called_one_only_if_its_interval_says_so(low: float, hig
     assert foresight is not None
     sure = foresight.model_copy(update={"gain": Estimate(value=(low + high) / 2, low=low, high=high)})
     assert f"{word} than “the right amount”" in page(foresight=sure).foresight.detail[0]
+
+
+@pytest.mark.parametrize(("own", "usual"), [(0.6, 0.6), (0.64, 0.56)])
+def test_where_both_are_printed_alike_there_is_no_difference(own: float, usual: float) -> None:
+    foresight = cards.rich().calibration.foresight
+    assert foresight is not None
+    alike = {"gap": Estimate(value=own, low=0.3, high=0.9), "usual_gap": usual}
+    found = page(foresight=foresight.model_copy(update=alike)).foresight.detail[0]
+    assert found == "You were 0.6 (0.3 to 0.9) away on average; “the right amount” was just as near."
 
 
 def test_the_mean_of_all_leaders_is_told_where_it_is_known() -> None:
