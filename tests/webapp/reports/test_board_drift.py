@@ -42,7 +42,8 @@ def test_without_an_earlier_wave_the_section_is_left_out() -> None:
 
 def test_a_clear_change_is_an_alert_with_its_interval() -> None:
     assert found(with_waves(room=1.5)).alerts == [
-        "Abe Harbour, Leaving the how to the team: less, from 0.2 to −1.3, a change of −1.5 (−1.9\xa0to\xa0−1.1)"
+        "Abe Harbour, Leaving the how to the team: less, from 0.2 to −1.3, "
+        "a change of −1.5 (−1.9\xa0to\xa0−1.1)"
     ]
     assert found(with_waves(room=-1.5)).alerts[0].endswith("a change of +1.5 (+1.1\xa0to\xa0+1.9)")
 
