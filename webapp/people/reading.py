@@ -59,15 +59,17 @@ def leader_report(
     shown = [one for one in said if not one.withheld_because]
     withheld = [one.text for one in said if one.withheld_because]
     themes = themes_still_told(card.themes, [one.text for one in shown], withheld)
+    instrument = frozen_instrument(subject.wave)
     return LeaderReport(
         card=card.model_copy(update={"themes": themes}),
-        item_texts=item_texts(frozen_instrument(subject.wave), subject, language),
+        item_texts=item_texts(instrument, subject, language),
         comments=[QuotedComment(one.item, one.text, one.facet, one.direction) for one in shown],
         reply=subject.reply,
         expectation=Expectation(text, targets) if text or targets else None,
         plan=plan_written(session, subject),
         language=language,
         earlier=earlier,
+        turned=frozenset(item.id for item in instrument.items if item.reversed),
     )
 
 

@@ -88,5 +88,5 @@ def _can_show(card: Scorecard) -> str:
         )
     return _(
         "A group of this size can show clear and middling differences from the right amount. "
-        "Small ones stay open, and nothing here ranks one facet above another."
+        "Small ones stay open, and facets that lie close together cannot be told apart."
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from markupsafe import Markup
@@ -38,6 +38,7 @@ class LeaderReport:
     plan: LeaderPlan = field(default_factory=LeaderPlan)
     language: str = "en"
     earlier: Sequence[Scorecard] = ()  # released cards of the waves before, oldest first
+    turned: Collection[str] = frozenset()  # items of which too much counts as too little of their facet
 
 
 def leader_html(report: LeaderReport, *, web: bool = True) -> Markup:
@@ -77,9 +78,9 @@ def _figures(report: LeaderReport) -> dict[str, object]:
         "glance": facets.glance(card, report.expectation),
         "facets": facets,
         "bars": facets.bars(card),
-        "keeps": highlights.keeps(card, texts),
+        "keeps": highlights.keeps(card, texts, report.turned),
         "practices": highlights.practice_points(card, texts),
-        "areas": highlights.areas(card, texts),
+        "areas": highlights.areas(card, texts, report.turned),
         "monday": highlights.monday_question(card, report.patterns),
         "patterns": pattern_page(card, report.patterns, texts),
         "calibration": calibration_page(card, texts),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from scoring.modes import failure_modes
 from surveys.scorecards import Scorecard
 from webapp.reports import highlights, names, words
-from webapp.reports.pattern_texts import PatternText, advice
+from webapp.reports.pattern_texts import PatternText, advice, mode_at
 from webapp.reports.patterns import with_evidence
 from webapp.reports.words import gettext as _
 from webapp.reports.words import translated
@@ -168,9 +168,8 @@ def _promised(commitments: Sequence[Promise]) -> str:
 
 def _of_areas(card: Scorecard) -> list[tuple[str, str]]:
     """The areas to work on that have a pattern at their end: facet and pattern."""
-    ends = {(mode.facet, mode.pole): mode.slug for mode in failure_modes().values()}
-    at_an_end = [(one.facet, ends.get((one.facet, one.position), "")) for one in highlights.off(card)]
-    return [(facet, slug) for facet, slug in at_an_end if slug]
+    at_an_end = [(one.facet, mode_at(one.facet, one.position)) for one in highlights.off(card)]
+    return [(facet, mode.slug) for facet, mode in at_an_end if mode]
 
 
 def _of_pattern(slug: str, about: str, role: str) -> list[Suggestion]:
