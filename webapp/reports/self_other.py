@@ -9,7 +9,7 @@ from markupsafe import Markup
 from surveys.scorecards import Scorecard, SelfOther
 from webapp.reports import names, words
 from webapp.reports.charts.dumbbells import dumbbell_marks
-from webapp.reports.facets import with_interval
+from webapp.reports.facets import by_name, with_interval
 from webapp.reports.words import gettext as _
 
 
@@ -33,15 +33,17 @@ class ManagerRow:
     name: str
     manager: str
     others: str
+    opposite: bool  # others call it too little and the manager too much, or the other way round
     marks: Markup
 
 
 @dataclass(frozen=True)
 class SelfOtherPage:
-    """The leader's own rows, the manager's, and one sentence over the leader's."""
+    """The leader's own rows, the manager's, and one sentence over each; none where nothing is to be said."""
 
     message: str
     rows: list[SelfOtherRow]
+    manager_message: str
     manager: list[ManagerRow]
 
 
@@ -49,10 +51,12 @@ def self_other_page(card: Scorecard) -> SelfOtherPage:
     """Self against others on every facet that both answered."""
     order = {facet: place for place, facet in enumerate(names.FACETS)}
     gaps = sorted(card.self_other, key=lambda gap: order.get(gap.facet, len(order)))
+    manager = [_manager_row(card, facet) for facet in names.FACETS if facet in card.manager]
     return SelfOtherPage(
         message=_message(gaps) if gaps else _("You did not rate yourself."),
         rows=[_row(gap) for gap in gaps],
-        manager=[_manager_row(card, facet) for facet in names.FACETS if facet in card.manager],
+        manager_message=_manager_message([row.name for row in manager if row.opposite]),
+        manager=manager,
     )
 
 
@@ -63,6 +67,22 @@ def _message(gaps: list[SelfOther]) -> str:
     return _(
         "Your own view is further from the others' than is usual in: %(facets)s.", facets=words.listed(real)
     )
+
+
+def _manager_message(opposite: list[str]) -> str:
+    if not opposite:
+        return ""
+    return _(
+        "Your manager sees the other end than the others do in: %(facets)s. Talk it over with your manager "
+        "before you change it.",
+        facets=words.listed(opposite),
+    )
+
+
+def _is_opposite(card: Scorecard, facet: str) -> bool:
+    """Whether others call a facet too little or too much, and the manager answers on the other side."""
+    score, said = by_name(card).get(facet), round(card.manager[facet], 1)
+    return score is not None and said * {"too-little": -1, "too-much": 1}.get(score.position, 0) < 0
 
 
 def _row(gap: SelfOther) -> SelfOtherRow:
@@ -85,7 +105,9 @@ def _manager_row(card: Scorecard, facet: str) -> ManagerRow:
     said = words.figure(card.manager[facet])
     title = _("%(facet)s: your manager and the others", facet=name)
     marks = dumbbell_marks(f"manager-{facet}", title, card.manager[facet], others)
-    return ManagerRow(name, said, with_interval(others) if others else _("not shown"), marks)
+    return ManagerRow(
+        name, said, with_interval(others) if others else _("not shown"), _is_opposite(card, facet), marks
+    )
 
 
 def _word(gap: SelfOther) -> str:
