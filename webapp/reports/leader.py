@@ -73,6 +73,7 @@ def _values(report: LeaderReport) -> dict[str, object]:
 
 def _figures(report: LeaderReport) -> dict[str, object]:
     card, texts = report.card, report.item_texts
+    waves = waves_page(report.earlier, card)
     return {
         "verdict": verdicts.leader_verdict(card),
         "glance": facets.glance(card, report.expectation),
@@ -86,9 +87,9 @@ def _figures(report: LeaderReport) -> dict[str, object]:
         "calibration": calibration_page(card, texts),
         "self_other": self_other_page(card),
         "groups": groups_page(card),
-        "waves": waves_page(report.earlier, card),
+        "waves": waves,
         "remarks": remarks.questions(card, [Comment(*one) for one in report.comments], texts),
-        "plan": plan_page(card, report.plan, report.patterns, texts),
+        "plan": plan_page(card, report.plan, report.patterns, texts, waves.told if waves else {}),
         "parts": appendix.parts(card, texts),
         "method_notes": appendix.method_notes(card),
     }
