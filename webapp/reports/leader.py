@@ -48,7 +48,7 @@ def leader_html(report: LeaderReport, *, web: bool = True) -> Markup:
     """
     with words.speaking(report.language):
         name = "leader/web.html" if web else "leader/paper.html"
-        return Markup(template(name, **_values(report)))  # noqa: S704 (the template has escaped it)
+        return Markup(template(name, web=web, **_values(report)))  # noqa: S704 (the template has escaped it)
 
 
 def leader_pdf(report: LeaderReport, paper: Paper = "A4") -> bytes:

@@ -254,6 +254,11 @@ class TestThanks:
         desk.send("Again, thank you.", 2)
         assert "writes again to everybody" in desk.house.outbox.letters[-1].subject
 
+    def test_it_says_how_many_get_it_and_that_the_manager_is_one_of_them(self, desk: Desk) -> None:
+        page = desk.page("thanks")
+        assert f"{len(ASKED)} people." in page
+        assert "Your manager is counted too." in page
+
     def test_a_fourth_is_not_offered_and_not_sent(self, desk: Desk) -> None:
         for number in (1, 2, 3):
             desk.send(number=number)
