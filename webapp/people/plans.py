@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from surveys.campaigns import Subject
 from surveys.disclosures import disclose
-from surveys.named import own_subject
+from surveys.named import own_subject, subjects_led_by
 from surveys.papers import forget_papers
 from surveys.plans import Commitment, commitments_of, own_commitment, plan_of, write
 from surveys.scorecards import Scorecard
@@ -68,7 +68,7 @@ def remove(subject_id: str, commitment_id: str) -> Page:
         return render_template("leaders/remove.html", subject=subject, commitment=commitment)
     db().delete(commitment)
     db().commit()
-    forget_papers(settings().places, subject.id)
+    _forget_papers(subject)
     flash(_("The commitment is removed."))
     return redirect(url_for("plans.plan", subject_id=subject.id))
 
@@ -123,4 +123,10 @@ def _keep(form: PlanBase, subject: Subject) -> None:
     for place, one in form.filled().items():
         write(db(), subject, place, one, now().date())
     db().commit()
-    forget_papers(settings().places, subject.id)
+    _forget_papers(subject)
+
+
+def _forget_papers(subject: Subject) -> None:
+    """The next wave's report tells of this plan too."""
+    for one in subjects_led_by(db(), subject.person):
+        forget_papers(settings().places, one.id)

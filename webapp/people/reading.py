@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 
 from markupsafe import Markup
 from sqlalchemy import select
@@ -59,15 +60,17 @@ def leader_report(
     shown = [one for one in said if not one.withheld_because]
     withheld = [one.text for one in said if one.withheld_because]
     themes = themes_still_told(card.themes, [one.text for one in shown], withheld)
+    instrument = frozen_instrument(subject.wave)
     return LeaderReport(
         card=card.model_copy(update={"themes": themes}),
-        item_texts=item_texts(frozen_instrument(subject.wave), subject, language),
+        item_texts=item_texts(instrument, subject, language),
         comments=[QuotedComment(one.item, one.text, one.facet, one.direction) for one in shown],
         reply=subject.reply,
         expectation=Expectation(text, targets) if text or targets else None,
-        plan=plan_written(session, subject),
+        plan=replace(plan_written(session, subject), before=_planned_before(session, subject, earlier)),
         language=language,
         earlier=earlier,
+        turned=frozenset(item.id for item in instrument.items if item.reversed),
     )
 
 
@@ -181,6 +184,12 @@ def plan_written(session: Session, subject: Subject) -> LeaderPlan:
         thanks=sent[-1].text if sent else plan_of(session, subject).thanks,
         thanked_on=sent[-1].sent_on.isoformat() if sent else "",
     )
+
+
+def _planned_before(session: Session, subject: Subject, earlier: Sequence[Scorecard]) -> list[Promise]:
+    """What the leader planned after the wave before, where the report speaks of that wave."""
+    known = [one for one in released_before(session, subject) if earlier]
+    return promises(commitments_of(session, known[-1])) if known else []
 
 
 def promises(commitments: Sequence[Commitment]) -> list[Promise]:

@@ -61,6 +61,9 @@ def _withheld(entry: str) -> str:
 
 
 def _share(card: Scorecard) -> str:
+    """What share answered, unless the ranges that are printed above it say more."""
+    if card.share_answered == "60-or-more" and _is_plain(card):
+        return ""
     sentences = {
         "below-60": _(
             "Fewer than 60 in 100 of those invited answered. Those who did not may see things differently."
@@ -69,6 +72,12 @@ def _share(card: Scorecard) -> str:
         "unknown": "",
     }
     return sentences[card.share_answered]
+
+
+def _is_plain(card: Scorecard) -> bool:
+    """Whether the printed ranges alone show that more than 60 in 100 of all those invited answered."""
+    invited = sum(number for group, number in card.invited.items() if group not in NAMED)
+    return 100 * sum(group.n_low for group in card.sets) > 60 * invited
 
 
 def _can_show(card: Scorecard) -> str:
@@ -88,5 +97,5 @@ def _can_show(card: Scorecard) -> str:
         )
     return _(
         "A group of this size can show clear and middling differences from the right amount. "
-        "Small ones stay open, and nothing here ranks one facet above another."
+        "Small ones stay open, and facets that lie close together cannot be told apart."
     )

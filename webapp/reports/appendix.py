@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+
+from babel.numbers import get_decimal_symbol
 
 from surveys.scorecards import Scorecard
 from webapp.reports import cells, names, words
@@ -102,4 +105,9 @@ def _shown(card: Scorecard, item: str, set_id: str) -> Shown | None:
 
 def method_notes(card: Scorecard) -> list[tuple[str, str]]:
     """What each figure of the card rests on: its name, and the note that was kept with it."""
-    return [(translated(name.capitalize()), translated(note)) for name, note in card.method.items()]
+    return [(translated(name.capitalize()), _whole(translated(note))) for name, note in card.method.items()]
+
+
+def _whole(note: str) -> str:
+    """A note with figures such as .45 written out, so that no line breaks behind the point."""
+    return re.sub(r"(?<![\d.,])\.(?=\d)", f"0{get_decimal_symbol(words.language())}", note)

@@ -12,10 +12,9 @@ from webapp.reports.board_compared import Compared
 from webapp.reports.board_rows import StripRow, facet_row, head
 from webapp.reports.facets import by_name, with_interval
 from webapp.reports.plan import PlannedRow, Promise, planned_rows
-from webapp.reports.verdicts import anything_shown, furthest, how_much, with_clearest
+from webapp.reports.verdicts import OFF, anything_shown, how_much, most_clearly_off, with_clearest
 from webapp.reports.words import gettext as _
 
-TOLD = ("too-little", "too-much", "divided")
 NAMED_GROUPS = ("self", "manager")  # their answers are no part of any figure
 
 
@@ -62,7 +61,8 @@ def leader(
 
 def _clearest(table: Compared, card: Scorecard) -> FacetScore | None:
     scores = by_name(card)
-    return furthest([scores[facet] for facet in names.FACETS if table.position(card, facet) in TOLD])
+    told = [scores[facet] for facet in names.FACETS if table.position(card, facet) in OFF]
+    return next(iter(most_clearly_off(told)), None)
 
 
 def _sentence(table: Compared, card: Scorecard, clearest: FacetScore | None) -> str:

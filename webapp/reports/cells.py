@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from babel.numbers import get_decimal_symbol
 
@@ -84,6 +84,22 @@ def weight(card: Scorecard, item: str, figures: tuple[str, ...]) -> float:
     found = [cell for cell in card.cells if cell.item == item and cell.figure in figures]
     middles = [_middle(cell) for cell in found]
     return sum(middles) / len(middles) if middles else 0.0
+
+
+def toward(card: Scorecard, item: str, end: str) -> float:
+    """How much an item says at one end, `too-little` or `too-much`: the mean over the sets, as above.
+
+    Where a set shows both ends only together, they count for the end to which it mostly points.
+    """
+    said = [_at(end, {cell.figure: cell for cell in found}) for found in of_item(card, item).values()]
+    return sum(said) / len(said) if said else 0.0
+
+
+def _at(end: str, shown: Mapping[str, KeptCell]) -> float:
+    if end in shown:
+        return _middle(shown[end])
+    points = "direction" in shown and shown["direction"].label == end
+    return _middle(shown["total"]) if points and "total" in shown else 0.0
 
 
 def _middle(cell: KeptCell) -> float:

@@ -183,9 +183,15 @@ def credibility_word(card: Scorecard) -> str:
         return _("not shown")
     if mean.low > MIDDLE_OF_AGREEMENT:
         return _("above the middle of the scale")
-    if mean.high < MIDDLE_OF_AGREEMENT:
+    if credibility_is_below(card):
         return _("below the middle of the scale")
     return _("not distinguishable from the middle of the scale")
+
+
+def credibility_is_below(card: Scorecard) -> bool:
+    """Whether the interval of credibility lies below the middle of the agreement scale."""
+    mean = printed(card.credibility.mean)
+    return mean is not None and mean.high < MIDDLE_OF_AGREEMENT
 
 
 def example_marks() -> Markup:

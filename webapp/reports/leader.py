@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from markupsafe import Markup
@@ -38,6 +38,7 @@ class LeaderReport:
     plan: LeaderPlan = field(default_factory=LeaderPlan)
     language: str = "en"
     earlier: Sequence[Scorecard] = ()  # released cards of the waves before, oldest first
+    turned: Collection[str] = frozenset()  # items of which too much counts as too little of their facet
 
 
 def leader_html(report: LeaderReport, *, web: bool = True) -> Markup:
@@ -47,7 +48,7 @@ def leader_html(report: LeaderReport, *, web: bool = True) -> Markup:
     """
     with words.speaking(report.language):
         name = "leader/web.html" if web else "leader/paper.html"
-        return Markup(template(name, **_values(report)))  # noqa: S704 (the template has escaped it)
+        return Markup(template(name, web=web, **_values(report)))  # noqa: S704 (the template has escaped it)
 
 
 def leader_pdf(report: LeaderReport, paper: Paper = "A4") -> bytes:
@@ -72,22 +73,23 @@ def _values(report: LeaderReport) -> dict[str, object]:
 
 def _figures(report: LeaderReport) -> dict[str, object]:
     card, texts = report.card, report.item_texts
+    waves = waves_page(report.earlier, card)
     return {
         "verdict": verdicts.leader_verdict(card),
         "glance": facets.glance(card, report.expectation),
         "facets": facets,
         "bars": facets.bars(card),
-        "keeps": highlights.keeps(card, texts),
+        "keeps": highlights.keeps(card, texts, report.turned),
         "practices": highlights.practice_points(card, texts),
-        "areas": highlights.areas(card, texts),
+        "areas": highlights.areas(card, texts, report.turned),
         "monday": highlights.monday_question(card, report.patterns),
         "patterns": pattern_page(card, report.patterns, texts),
         "calibration": calibration_page(card, texts),
         "self_other": self_other_page(card),
         "groups": groups_page(card),
-        "waves": waves_page(report.earlier, card),
+        "waves": waves,
         "remarks": remarks.questions(card, [Comment(*one) for one in report.comments], texts),
-        "plan": plan_page(card, report.plan, report.patterns, texts),
+        "plan": plan_page(card, report.plan, report.patterns, texts, waves.told if waves else {}),
         "parts": appendix.parts(card, texts),
         "method_notes": appendix.method_notes(card),
     }

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 from scoring.counsel import COUNSEL_ROLES, counsel
-from scoring.modes import failure_modes, healthy
+from scoring.modes import FailureMode, failure_modes, healthy
 from scoring.practices import Practice, practices
 from surveys.scorecards import Scorecard, ThemeShown
+from webapp.reports.words import gettext as _
 from webapp.reports.words import translated
+
+END_OF_SENTENCE = re.compile(r"(?<=[a-zäöüß]{2}[.!?]) (?=[A-ZÄÖÜ])")
+SHORT = 125  # characters of English that still count as one short piece of counsel
 
 
 class PatternText(Protocol):
@@ -57,6 +62,44 @@ def advice(slug: str, role: str) -> list[Advice]:
         Advice(translated(piece.what), translated(piece.often), translated(piece.notice))
         for piece in counsel(slug, role)
     ]
+
+
+def mode_at(facet: str, pole: str) -> FailureMode | None:
+    """The pattern that begins at one end of a facet, if there is one."""
+    return next((one for one in failure_modes().values() if (one.facet, one.pole) == (facet, pole)), None)
+
+
+def short_advice(facet: str, pole: str, role: str) -> str:
+    """What may help at one end of a facet, in one sentence; empty where there is nothing to say."""
+    mode = mode_at(facet, pole)
+    if mode is None:
+        return _advice_at_an_end().get((facet, pole), "")
+    pieces = [piece.what for piece in counsel(mode.slug, role)]
+    short = (piece for piece in pieces if len(_first_sentence(piece)) <= SHORT)
+    chosen = next(short, min(pieces, key=lambda piece: len(_first_sentence(piece))))
+    return _first_sentence(translated(chosen))
+
+
+def _first_sentence(text: str) -> str:
+    return END_OF_SENTENCE.split(text, maxsplit=1)[0]
+
+
+def _advice_at_an_end() -> dict[tuple[str, str], str]:
+    """Counsel for the ends that no pattern begins at."""
+    return {
+        ("ground-truth", "too-much"): _(
+            "Agree on one time a week at which you look at the work, and leave it alone in between."
+        ),
+        ("friction", "too-much"): _(
+            "Before you clear the next obstacle, ask the team what it costs them, and leave the cheap ones."
+        ),
+        ("room", "too-much"): _(
+            "At the start of larger work, ask which decisions people want to take together with you."
+        ),
+        ("bridging", "too-much"): _(
+            "Let somebody from the team speak in your place outside once, and spend the hour with the work."
+        ),
+    }
 
 
 def keep_sentence(facet: str) -> str:

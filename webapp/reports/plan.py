@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from scoring.modes import failure_modes
 from surveys.scorecards import Scorecard
 from webapp.reports import highlights, names, words
-from webapp.reports.pattern_texts import PatternText, advice
+from webapp.reports.pattern_texts import PatternText, advice, mode_at
 from webapp.reports.patterns import with_evidence
 from webapp.reports.words import gettext as _
 from webapp.reports.words import translated
@@ -31,11 +32,15 @@ class Promise:
 
 @dataclass(frozen=True)
 class LeaderPlan:
-    """What the leader wrote: up to three commitments, and the text to the people asked, with its ISO day."""
+    """What the leader wrote: up to three commitments, and the text to the people asked, with its ISO day.
+
+    `before` are the commitments that were made after the wave before.
+    """
 
     commitments: Sequence[Promise] = ()
     thanks: str = ""
     thanked_on: str = ""
+    before: Sequence[Promise] = ()
 
 
 @dataclass(frozen=True)
@@ -52,7 +57,7 @@ class Suggestion:
 
 @dataclass(frozen=True)
 class PlannedRow:
-    """A commitment in words."""
+    """A commitment in words; `since` is how its figure has changed by now, where that was asked again."""
 
     what: str
     by: str
@@ -60,12 +65,17 @@ class PlannedRow:
     about: str
     state: str
     result: str
+    since: str = ""
 
 
 @dataclass(frozen=True)
 class PlanPage:
-    """The page: rows, or what could be written on empty lines; and the thanks in paragraphs."""
+    """The page: rows, or what could be written on empty lines; and the thanks in paragraphs.
 
+    `before` is what was planned after the wave before, with what came of it.
+    """
+
+    before: list[PlannedRow]
     rows: list[PlannedRow]
     suggestions: list[Suggestion]
     thanks: list[str]
@@ -74,11 +84,19 @@ class PlanPage:
 
 
 def plan_page(
-    card: Scorecard, plan: LeaderPlan, patterns: Sequence[PatternText], item_texts: Mapping[str, str]
+    card: Scorecard,
+    plan: LeaderPlan,
+    patterns: Sequence[PatternText],
+    item_texts: Mapping[str, str],
+    since: Mapping[str, str],
 ) -> PlanPage:
-    """The plan in the words of the report; where nothing is planned yet, counsel beside empty lines."""
+    """The plan in the words of the report; where nothing is planned yet, counsel beside empty lines.
+
+    `since` says of a figure how it has changed since the waves before.
+    """
     text = plan.thanks or thanks_draft(card, plan.commitments, item_texts)
     return PlanPage(
+        before=planned_rows(plan.before, since),
         rows=planned_rows(plan.commitments),
         suggestions=[] if plan.commitments else one_for_each(suggestions(card, patterns))[:LINES],
         thanks=[part for part in text.splitlines() if part.strip()],
@@ -87,7 +105,9 @@ def plan_page(
     )
 
 
-def planned_rows(commitments: Sequence[Promise]) -> list[PlannedRow]:
+def planned_rows(
+    commitments: Sequence[Promise], since: Mapping[str, str] = MappingProxyType({})
+) -> list[PlannedRow]:
     """Commitments with their dates and their state in words."""
     return [
         PlannedRow(
@@ -97,6 +117,7 @@ def planned_rows(commitments: Sequence[Promise]) -> list[PlannedRow]:
             about=about_name(one.about),
             state=outcome_word(one.outcome),
             result=one.result,
+            since=since.get(_facet_of(one.about), ""),
         )
         for one in commitments
     ]
@@ -106,6 +127,11 @@ def outcome_word(outcome: str) -> str:
     """What came of a commitment, in a word or two."""
     said = {"": _("still open"), "kept": _("kept"), "partly": _("partly kept"), "not": _("not kept")}
     return said[outcome]
+
+
+def _facet_of(about: str) -> str:
+    """The facet that a commitment belongs to, by itself or through a pattern."""
+    return failure_modes()[about].facet if about in failure_modes() else about
 
 
 def about_name(about: str) -> str:
@@ -168,9 +194,8 @@ def _promised(commitments: Sequence[Promise]) -> str:
 
 def _of_areas(card: Scorecard) -> list[tuple[str, str]]:
     """The areas to work on that have a pattern at their end: facet and pattern."""
-    ends = {(mode.facet, mode.pole): mode.slug for mode in failure_modes().values()}
-    at_an_end = [(one.facet, ends.get((one.facet, one.position), "")) for one in highlights.off(card)]
-    return [(facet, slug) for facet, slug in at_an_end if slug]
+    at_an_end = [(one.facet, mode_at(one.facet, one.position)) for one in highlights.off(card)]
+    return [(facet, mode.slug) for facet, mode in at_an_end if mode]
 
 
 def _of_pattern(slug: str, about: str, role: str) -> list[Suggestion]:

@@ -34,16 +34,18 @@ class ManagerRow:
     name: str
     manager: str
     others: str
+    opposite: bool  # others call it too little and the manager too much, or the other way round
     marks: Markup
 
 
 @dataclass(frozen=True)
 class SelfOtherPage:
-    """The leader's own rows, the manager's, one sentence over the leader's, and what is missing in each."""
+    """The leader's own rows, the manager's, one sentence over each, and what is missing in each."""
 
     message: str
     rows: list[SelfOtherRow]
     missing: list[str]
+    manager_message: str
     manager: list[ManagerRow]
     missing_manager: str
 
@@ -52,11 +54,13 @@ def self_other_page(card: Scorecard) -> SelfOtherPage:
     """Self against others on every facet that both answered."""
     order = {facet: place for place, facet in enumerate(names.FACETS)}
     gaps = sorted(card.self_other, key=lambda gap: order.get(gap.facet, len(order)))
+    manager = [_manager_row(card, facet) for facet in names.FACETS if facet in card.manager]
     return SelfOtherPage(
         message=_message(gaps) if gaps else _("You did not rate yourself."),
         rows=[_row(gap) for gap in gaps],
         missing=_missing(card) if gaps else [],
-        manager=[_manager_row(card, facet) for facet in names.FACETS if facet in card.manager],
+        manager_message=_manager_message([row.name for row in manager if row.opposite]),
+        manager=manager,
         missing_manager=_missing_manager(card) if card.manager else "",
     )
 
@@ -97,6 +101,22 @@ def _message(gaps: list[SelfOther]) -> str:
     )
 
 
+def _manager_message(opposite: list[str]) -> str:
+    if not opposite:
+        return ""
+    return _(
+        "Your manager sees the other end than the others do in: %(facets)s. Talk it over with your manager "
+        "before you change it.",
+        facets=words.listed(opposite),
+    )
+
+
+def _is_opposite(card: Scorecard, facet: str) -> bool:
+    """Whether others call a facet too little or too much, and the manager answers on the other side."""
+    score, said = by_name(card).get(facet), round(card.manager[facet], 1)
+    return score is not None and said * {"too-little": -1, "too-much": 1}.get(score.position, 0) < 0
+
+
 def _row(gap: SelfOther) -> SelfOtherRow:
     name = names.facet_name(gap.facet)
     word = _word(gap)
@@ -118,7 +138,9 @@ def _manager_row(card: Scorecard, facet: str) -> ManagerRow:
     said = words.figure(card.manager[facet])
     title = _("%(facet)s: your manager and the others", facet=name)
     marks = dumbbell_marks(f"manager-{facet}", title, card.manager[facet], others)
-    return ManagerRow(name, said, with_interval(others) if others else _("not shown"), marks)
+    return ManagerRow(
+        name, said, with_interval(others) if others else _("not shown"), _is_opposite(card, facet), marks
+    )
 
 
 def _word(gap: SelfOther) -> str:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from surveys.scorecards import Estimate, FacetScore, Scorecard
 from webapp.reports import names, words
-from webapp.reports.facets import by_name, depth_side
+from webapp.reports.facets import by_name, depth_side, printed
 from webapp.reports.words import gettext as _
+
+OFF = ("too-little", "too-much", "divided")
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,7 @@ def leader_verdict(card: Scorecard) -> Verdict:
             _nothing(card),
             shown=False,
         )
-    return Verdict(with_clearest(_to_leader(card), loudest(card)), _certainty(card.depth), shown=True)
+    return Verdict(with_clearest(_to_leader(card), clearest(card)), _certainty(card.depth), shown=True)
 
 
 def anything_shown(card: Scorecard) -> bool:
@@ -64,30 +66,42 @@ def how_much(depth: Estimate | None, side: str) -> str:
 
 
 def with_clearest(start: str, facet: FacetScore | None) -> str:
-    """A sentence that begins with `start` and names the clearest facet, if there is one."""
+    """A sentence that begins with `start` and names the facet most clearly off, if there is one."""
     if facet is None:
         return start + "."
+    name = names.facet_name(facet.facet)
+    if facet.position == "divided":
+        return _("%(start)s; people are divided about “%(facet)s”.", start=start, facet=name)
     return _(
-        "%(start)s; the clearest of the nine facets is “%(facet)s”: %(word)s.",
+        "%(start)s; most clearly off the right amount is “%(facet)s”: %(word)s.",
         start=start,
-        facet=names.facet_name(facet.facet),
+        facet=name,
         word=names.position_word(facet.position),
     )
 
 
-def loudest(card: Scorecard) -> FacetScore | None:
-    """The facet furthest from the right amount, among those of which something can be told."""
-    told = [
-        by_name(card)[facet]
-        for facet in names.FACETS
-        if facet in by_name(card) and by_name(card)[facet].position in ("too-little", "too-much", "divided")
-    ]
-    return furthest(told)
+def clearest(card: Scorecard) -> FacetScore | None:
+    """The facet that is most clearly off the right amount, or None where none can be told to be."""
+    return next(
+        iter(most_clearly_off(by_name(card)[one] for one in names.FACETS if one in by_name(card))), None
+    )
 
 
-def furthest(told: Sequence[FacetScore]) -> FacetScore | None:
-    """Of these facets the one furthest from the right amount, as far as printed figures tell."""
-    return max(told, key=lambda facet: round(facet.penalty.value, 1) if facet.penalty else 0.0, default=None)
+def most_clearly_off(facets: Iterable[FacetScore]) -> list[FacetScore]:
+    """Those of the facets that are told to be off the right amount, or divided, the clearest first.
+
+    By printed figures alone: the end of the interval that is nearer to the right amount, then the estimate.
+    Where people are divided both say nothing, so these facets come last, by the shorter of their two bars.
+    """
+    told = [facet for facet in facets if facet.position in OFF]
+    return sorted(told, key=_clearness, reverse=True)
+
+
+def _clearness(facet: FacetScore) -> tuple[float, float, float]:
+    bias, little, much = (printed(one) for one in (facet.bias, facet.too_little, facet.too_much))
+    if facet.position == "divided":
+        return -1.0, 0.0, min(little.value, much.value) if little and much else 0.0
+    return (max(bias.low, -bias.high, 0.0), abs(bias.value), 0.0) if bias else (0.0, 0.0, 0.0)
 
 
 def _certainty(depth: Estimate | None) -> str:

@@ -14,7 +14,13 @@ from surveys.scorecards import Scorecard
 from surveys.waves_before import MOST_BEFORE
 from webapp.reports import names, words
 from webapp.reports.charts.drift_lines import drift_marks
-from webapp.reports.facets import MIDDLE_OF_AGREEMENT, by_name, with_interval
+from webapp.reports.facets import (
+    MIDDLE_OF_AGREEMENT,
+    by_name,
+    credibility_word,
+    depth_word,
+    with_interval,
+)
 from webapp.reports.since_before import CREDIBILITY, DEPTH, MEASURES, Drift, Since, figure, since_before
 from webapp.reports.words import gettext as _
 
@@ -34,10 +40,15 @@ class WaveKey:
 
 @dataclass(frozen=True)
 class DriftRow:
-    """One figure over the waves; figures are empty where nothing may be shown."""
+    """One figure over the waves; figures are empty where nothing may be shown.
 
+    `path` are the words of the last two waves, where a change is told.
+    """
+
+    measure: str
     name: str
     word: str
+    path: str
     changed: bool
     before: str
     before_answers: str
@@ -57,6 +68,11 @@ class WavesPage:
     height: str
     is_coarse: bool
     is_full: bool  # as many waves as are shown at most
+
+    @property
+    def told(self) -> dict[str, str]:
+        """What is said of each figure since the waves before, by the figure."""
+        return {row.measure: f"{row.word}, {row.path}" if row.path else row.word for row in self.rows}
 
 
 def waves_page(earlier: Sequence[Scorecard], card: Scorecard) -> WavesPage | None:
@@ -108,8 +124,10 @@ def _row(since: Since, measure: str, height: float) -> DriftRow:
     word = _word(since, measure, drift)
     now, last = since.cards[-1], since.cards[-2]
     return DriftRow(
+        measure=measure,
         name=name,
         word=word,
+        path=_path(since, measure),
         changed=drift is not None and drift.direction != "steady",
         before=with_interval(figure(last, measure)) if since.is_comparable else "",
         before_answers=_answers(last, measure) if since.is_comparable else "",
@@ -134,6 +152,25 @@ def _word(since: Since, measure: str, drift: Drift | None) -> str:
     if drift is None or drift.level is None:
         return _("cannot be compared")
     return direction_word(drift.direction, of_distance=measure == DEPTH)
+
+
+def _path(since: Since, measure: str) -> str:
+    """From which word to which a figure has changed, by the words that both reports print."""
+    drift = since.drifts.get(measure)
+    if drift is None or drift.direction == "steady":
+        return ""
+    before, now = (_position(card, measure) for card in since.cards[-2:])
+    if before == now:
+        return _("still “%(word)s”", word=now)
+    return _("from “%(before)s” to “%(now)s”", before=before, now=now)
+
+
+def _position(card: Scorecard, measure: str) -> str:
+    if measure == DEPTH:
+        return depth_word(card)
+    if measure == CREDIBILITY:
+        return credibility_word(card)
+    return names.position_word(by_name(card)[measure].position)
 
 
 def direction_word(direction: Direction, *, of_distance: bool = False) -> str:
@@ -205,12 +242,16 @@ def _broken(parts: Sequence[str]) -> str:
     return next((said[part] for part in said if part in parts), "")
 
 
+def _moved(since: Since, measure: str) -> str:
+    return f"{names.measure_name(measure)} ({_path(since, measure)})"
+
+
 def _message(since: Since) -> str:
     if not since.is_comparable:
         return _("Other questions were asked than in the wave before, so no change can be told.")
     told = {
         way: [
-            names.measure_name(one)
+            _moved(since, one)
             for one in MEASURES
             if one in since.drifts and since.drifts[one].direction == way
         ]

@@ -12,13 +12,17 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from surveys.campaigns import Comment
+from surveys.dates import dates_of
+from surveys.disclosures import preview
 from surveys.people import Person
+from surveys.planning import next_wave
 from surveys.plans import Commitment, Plan, commitments_of
 from surveys.share_backs import ShareBack, ShareBackRecipient, share_backs_of
 from tests import cast
 from tests.crawl import post, share_with_board, signed_in
 from tests.walk import PEOPLE, House, person_of, subject_of
 from webapp.mailer import Delivery, MailUnavailable
+from webapp.people.reading import leader_report
 
 HouseAt = Callable[[str], House]
 WHAT, DUE, NOTICE = "Hand over the <b>reviews</b>.", "2026-12-20", "Nothing waits for me."
@@ -147,6 +151,24 @@ class TestThePlan:
         assert "This repeats a comment" in page.split('id="your-reply"')[1]
         assert value_of(page, "reply") == f"I disagree: {said}"
 
+    def test_the_next_report_tells_of_it_where_it_compares_the_waves(self, desk: Desk) -> None:
+        desk.post("plan", PROMISE)
+        with desk.house.sessions() as session:
+            first = subject_of(session, cast.CTO[1])
+            card = preview(session, first)
+            assert card is not None
+            wave = next_wave(session, first.wave, dates_of(first.wave).shifted(timedelta(days=120)))
+            wave.instrument_json = first.wave.instrument_json
+            second = subject_of(session, cast.CTO[1], number=2)
+            alone, beside = (
+                leader_report(session, second, card, "en", earlier=earlier) for earlier in ([], [card])
+            )
+            assert [one.what for one in beside.plan.before] == [WHAT]
+            assert not alone.plan.before
+            assert not leader_report(session, first, card, "en", earlier=[card]).plan.before
+            assert beside.turned == {"P1"}
+            session.rollback()
+
     def test_nobody_else_reaches_it(self, desk: Desk) -> None:
         desk.post("plan", PROMISE)
         other = signed_in(desk.house, cast.CRO[1])
@@ -231,6 +253,11 @@ class TestThanks:
         assert "Send an update" in desk.page("thanks")
         desk.send("Again, thank you.", 2)
         assert "writes again to everybody" in desk.house.outbox.letters[-1].subject
+
+    def test_it_says_how_many_get_it_and_that_the_manager_is_one_of_them(self, desk: Desk) -> None:
+        page = desk.page("thanks")
+        assert f"{len(ASKED)} people." in page
+        assert "Your manager is counted too." in page
 
     def test_a_fourth_is_not_offered_and_not_sent(self, desk: Desk) -> None:
         for number in (1, 2, 3):

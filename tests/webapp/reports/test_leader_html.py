@@ -92,6 +92,26 @@ def test_the_cover_says_what_is_left_out_and_why() -> None:
     assert "Patterns: too few answers" in said
 
 
+def test_the_page_that_explains_the_figures_leads_to_more_on_the_web_and_names_it_on_paper() -> None:
+    link = '<a href="/help/figures">What the figures mean</a>'
+    assert link in leader_html(people.rich())
+    paper = leader_html(people.rich(), web=False)
+    assert 'href="/' not in paper
+    assert "What the figures mean" in paper
+
+
+def test_what_share_answered_is_said_where_the_ranges_do_not_say_more() -> None:
+    said = "At least 60 in 100 of those invited answered."
+    assert said not in text(people.rich())  # 18 of 21 at least, by the ranges
+    many = {"self": 1, "manager": 1, "report": 18, "peer": 8, "other": 6}
+    assert said in text(people.report(cards.rich(invited=many)))
+
+
+def test_figures_of_the_method_are_written_out() -> None:
+    report = people.report(cards.rich(method={"mode": "clear .45 (.25), in steps of .2, 0.5, 1.5"}))
+    assert "clear 0.45 (0.25), in steps of 0.2, 0.5, 1.5" in text(report)
+
+
 def test_comments_are_shown_only_where_the_card_says_so() -> None:
     pools = [CommentPool(item="O1", state="few-comments"), CommentPool(item="O2", state="shown")]
     said = text(people.report(cards.rich(comments=pools)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from functools import cache
 
 import pytest
@@ -55,6 +56,20 @@ def test_language_and_title_are_set() -> None:
     document = opened(pdf("rich"))
     assert str(document.Root.Lang) == "en"
     assert str(document.docinfo["/Title"]) == "Report for Rhea Marlowe"
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="pdftotext reads the text")
+@pytest.mark.parametrize("paper", ["A4", "Letter"])
+@pytest.mark.parametrize(
+    ("language", "title", "last"),
+    [("en", "At a glance", "A question for Monday"), ("de", "Auf einen Blick", "Eine Frage für Montag")],
+)
+def test_at_a_glance_is_one_page(paper: Paper, language: str, title: str, last: str) -> None:
+    for name in ("rich", "polarised", "three-groups"):
+        said = sheets(leader_pdf(replace(people.ALL[name](), language=language), paper))[2:]
+        (sheet,) = [one for one in said if title in one.splitlines()]  # it stands over each of its pages
+        assert last in sheet, name
 
 
 def test_nothing_says_who_made_the_file_or_when() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+from dataclasses import replace
 
 import pytest
 
@@ -75,6 +76,33 @@ class TestCommitments:
             said.index(f'<section class="chapter chapter-{key}"') for key in ("comments", "plan", "appendix")
         ]
         assert places == sorted(places)
+
+
+class TestThePlanBefore:
+    """What was planned after the wave before, beside what has changed since."""
+
+    def page(self, *before: Promise, **changes: object) -> str:
+        report = people.fifth_wave()
+        return plan_of(replace(report, plan=LeaderPlan(before=before), **changes))  # type: ignore[arg-type]
+
+    def test_each_commitment_stands_with_what_came_of_it_and_the_change_that_is_told(self) -> None:
+        said = self.page(REVIEWS, FRIDAYS)
+        assert "Hand over the &lt;reviews&gt;." in said
+        assert "“Some of them.”" in said
+        assert said.count("changed up, from “too little” to “about right”") == 1  # a pattern has a facet too
+        assert said.count("not distinguishable") == 1
+
+    def test_it_stands_before_the_places_for_new_ones(self) -> None:
+        said = self.page(FRIDAYS)
+        assert said.index("Keep Fridays") < said.index("plan-write")
+
+    def test_where_nothing_can_be_compared_no_change_stands_beside_it(self) -> None:
+        said = self.page(FRIDAYS, earlier=())
+        assert "Keep Fridays" in said
+        assert 'data-label="Change since then">–<' in said
+
+    def test_without_one_the_page_does_not_speak_of_it(self) -> None:
+        assert "planned-before" not in self.page()
 
 
 class TestCounsel:

@@ -60,6 +60,22 @@ class TestWhatIsClaimed:
             "not distinguishable",
         }
 
+    def test_beside_a_change_stand_the_words_that_both_reports_print(self) -> None:
+        page = page_of(EARLIER, NOW)
+        paths = {row.name: row.path for row in page.rows if row.path}
+        assert paths == {
+            "Distance from the work": "from “too deep” to “cannot be told”",
+            "Hands-on work": "from “too much” to “too little”",
+            "Leaving the how to the team": "from “too little” to “about right”",
+        }
+        assert "Leaving the how to the team (from “too little” to “about right”)." in page.message
+        assert set(paths) == {row.name for row in page.rows if row.changed}
+
+    def test_a_change_that_leaves_the_word_as_it_was_says_so(self) -> None:
+        before, now = credible(3.8, 0.2), credible(4.6, 0.2, 2)
+        (row,) = page_of([before], now).rows
+        assert (row.word, row.path) == ("changed up", "still “above the middle of the scale”")
+
     @settings(max_examples=80, deadline=None)
     @given(st.floats(1.5, 4.5), st.floats(1.5, 4.5), st.floats(0.1, 0.6))
     def test_both_guards_must_agree(self, before: float, now: float, half: float) -> None:
