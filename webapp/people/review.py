@@ -49,14 +49,14 @@ class Round:
     seen: int  # how many somebody has looked at
     before: Subject | None
     after: Subject | None
-    unseen: Subject | None  # the next one whom nobody has looked at, from here on and then from the start
+    unseen: Subject | None  # the next one whom nobody has looked at, from here on, then from the start to here
 
 
 @blueprint.get("/leaders/<subject_id>")
 def leader(wave_id: str, subject_id: str) -> str:
-    """The comments of one leader, the report beside them, and the release."""
+    """The comments of one leader, the way to the report, and the release. Nobody has read the report by it."""
     subject = _reviewable(wave_id, subject_id)
-    _looked_at(subject, reviewed(db(), subject))
+    reviewed(db(), subject)  # refused if there is none
     return _page(subject, WithholdForm())
 
 
@@ -135,7 +135,7 @@ def _round(subject: Subject) -> Round:
     leaders = [one for one in mine if one.id in standing]
     seen = {one.id for one in leaders if (one.id, standing[one.id]) in looks}
     at = leaders.index(subject)
-    onward = [*leaders[at + 1 :], *leaders[:at]]
+    onward = [*leaders[at + 1 :], *leaders[: at + 1]]
     return Round(
         place=at + 1,
         total=len(leaders),
