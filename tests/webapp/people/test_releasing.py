@@ -89,7 +89,10 @@ class TestTheQuestion:
         for sent in ({}, {"sure": "y"}):
             answer = desk.post(at(scored), sent, follow_redirects=True)
             assert answer.status_code == 200
-        desk.post(at(scored), {})
+        refused = desk.post(at(scored), {})
+        assert refused.location == at(scored, ""), (
+            "the sentence stands at the top of the page, not further down"
+        )
         assert "No leader was chosen." in text(desk, at(scored, ""))
         assert released(session, scored) == []
         assert (jobs.submitted, events(session, scored)) == ([], [])
