@@ -217,12 +217,12 @@ class TestReadingFortyInARow:
         assert first_looks(session, many) == {}
         assert "Every report has been looked at." not in page
         assert text(desk, f"/desk/waves/{many.id}/").count("not yet</span>") == 4
-        assert text(desk, f"/desk/waves/{many.id}/release").count("/report\">") == 4
+        assert text(desk, f"/desk/waves/{many.id}/release").count('/report">') == 4
 
     def test_the_paper_is_a_look_as_well(
         self, desk: Browser, session: Session, many: Wave, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(review_pages, "keep_pdf", lambda *_given, earlier: b"%PDF-")
+        monkeypatch.setattr(review_pages, "keep_pdf", lambda *_given, **_named: b"%PDF-")
         desk.get(self.at(many, 2, "/report.pdf"))
         assert list(first_looks(session, many)) == [(leaders(many)[2].id, 1)]
 
@@ -246,6 +246,21 @@ class TestReadingFortyInARow:
             desk.get(self.at(many, place, "/report"))
         assert "Only this report was not looked at yet." in text(desk, self.at(many, 3))
         assert "Every report has been looked at." in text(desk, self.at(many, 3, "/report"))
+
+    def test_once_released_nobody_is_asked_to_review_any_more(
+        self, desk: Browser, session: Session, many: Wave
+    ) -> None:
+        desk.get(self.at(many, 1, "/report"))
+        desk.post(
+            f"/desk/waves/{many.id}/release", {"leader": [one.id for one in leaders(many)], "sure": "y"}
+        )
+        page = text(desk, f"/desk/waves/{many.id}/")
+        assert "to review" not in page
+        assert "not yet</span>" not in page
+        assert page.count("by nobody</td>") == 3
+        review_page = text(desk, self.at(many, 0))
+        assert "Next not looked at" not in review_page
+        assert "Every report has been looked at." not in review_page
 
     def test_a_corrected_report_is_to_be_looked_at_anew(
         self, desk: Browser, session: Session, many: Wave
