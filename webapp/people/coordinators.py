@@ -40,7 +40,8 @@ def add() -> Answer:
     db().commit()
     flash(_("%(name)s can sign in as a coordinator now.", name=person.name))
     tell_other_name(person, form.name.data)
-    tell_leading(person)
+    meaning = _("A coordinator reads the other leaders' reports before their release, and never their own.")
+    tell_leading(person, meaning)
     return redirect(url_for("coordinators.index"))
 
 

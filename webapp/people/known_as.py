@@ -24,15 +24,18 @@ def tell_other_name(person: Person, written: str) -> None:
         )
 
 
-def tell_leading(person: Person) -> None:
-    """Say of which campaigns somebody is a leader, if of any."""
-    query = select(Campaign.title).join(Wave).join(Subject).where(Subject.person_id == person.id)
-    titles = list(db().scalars(query.distinct().order_by(Campaign.title)))
+def tell_leading(person: Person, meaning: str = "") -> None:
+    """Say of which campaigns somebody is a leader, if of any, and what that means in the new role."""
+    titles = leads_in(person)
     if titles:
-        flash(
-            _("%(name)s is a leader in: %(campaigns)s.", name=person.name, campaigns=", ".join(titles)),
-            "warn",
-        )
+        told = _("%(name)s is a leader in: %(campaigns)s.", name=person.name, campaigns=", ".join(titles))
+        flash(f"{told} {meaning}".strip(), "warn")
+
+
+def leads_in(person: Person) -> list[str]:
+    """Titles of the campaigns in which somebody is a leader, drafts too."""
+    query = select(Campaign.title).join(Wave).join(Subject).where(Subject.person_id == person.id)
+    return list(db().scalars(query.distinct().order_by(Campaign.title)))
 
 
 def _plain(name: str) -> str:

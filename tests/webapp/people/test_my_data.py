@@ -92,6 +92,15 @@ def test_what_hinders_an_erasure_is_told_before_anybody_presses_a_button(
     assert "What goes" not in page
 
 
+def test_before_a_leader_is_noted_as_left_it_is_said_what_that_does_not_change(
+    desk: Browser, draft: Wave, rater: Person
+) -> None:
+    page = desk.get(f"/desk/persons/{draft.subjects[0].person_id}/left").get_data(as_text=True)
+    assert f"{draft.subjects[0].person.name} is a leader in: {draft.campaign.title}." in page
+    assert "the report is made" in page
+    assert "is a leader in" not in desk.get(f"/desk/persons/{rater.id}/left").get_data(as_text=True)
+
+
 def test_noting_that_somebody_left_tells_nobody_whether_they_had_answered(
     desk: Browser, session: Session, rater: Person
 ) -> None:

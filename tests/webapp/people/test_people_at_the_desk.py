@@ -50,7 +50,7 @@ class TestWhoIsKnownAlready:
         assert (
             f"{lea.email} is known here as {before}, and keeps this name: only a roster changes it." in page
         )
-        assert f"{before} is a leader in: {draft.campaign.title}." in page
+        assert f"{before} is a leader in: {draft.campaign.title}. A coordinator reads" in page
 
     def test_the_same_goes_for_members_of_a_board(
         self, desk: Browser, board: Board, lea: Person, draft: Wave
