@@ -244,7 +244,7 @@ class TestReadingFortyInARow:
         assert "Next not looked at: Lead2 Example" in page
         for place in (0, 2):
             desk.get(self.at(many, place, "/report"))
-        assert "Only this report was not looked at yet." in text(desk, self.at(many, 3))
+        assert "Only this report is left to look at." in text(desk, self.at(many, 3))
         assert "Every report has been looked at." in text(desk, self.at(many, 3, "/report"))
 
     def test_once_released_nobody_is_asked_to_review_any_more(
