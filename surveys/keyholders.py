@@ -59,6 +59,9 @@ _OTHER_ROLES: Mapping[str, str] = {
 """Whole sentences, because half ones cannot be put together in another language."""
 
 
+_NAME_BOTH = "Name a keyholder and a deputy: one of them opens the ballots after the close."
+
+
 def keyholders_of(session: Session, wave: Wave) -> dict[str, Keyholder]:
     """Those named so far, by place, as they are now: a refusal may have come in since the last look."""
     query = select(Keyholder).where(Keyholder.wave_id == wave.id).order_by(Keyholder.place.desc())
@@ -143,7 +146,7 @@ def hindrances(session: Session, wave: Wave, root: str) -> Iterator[tuple[str, d
     """
     named = keyholders_of(session, wave)
     if len(named) < len(PLACES):
-        yield "Name a keyholder and a deputy: one of them opens the ballots after the close.", {}
+        yield _NAME_BOTH, {}
     for holder in named.values():
         about: dict[str, object] = {"name": holder.person.name}
         yield from ((sentence, about) for sentence in other_roles(session, wave, holder.person))

@@ -52,6 +52,12 @@ def mailing_of(wave: Wave, kind: str) -> Mailing | None:
     return next((mailing for mailing in mailings(wave) if mailing.kind == kind), None)
 
 
+def reminders(wave: Wave) -> list[datetime]:
+    """When the reminders of a wave go out, in order."""
+    others = (INVITE, BEGIN_ANSWERING, LATE)
+    return [mailing.begins for mailing in mailings(wave) if mailing.kind not in others]
+
+
 def reminder_days(begins: datetime, ends: datetime, before: timedelta = LATE_REMINDER) -> list[date]:
     """When reminders go out: half way through, and shortly before the end; none in very short spans."""
     if ends - begins < timedelta(days=3):

@@ -123,8 +123,11 @@ def remove_subject(session: Session, wave: Wave, subject_id: str) -> None:
 
 def add_rater(
     session: Session, wave: Wave, subject_id: str, *, name: str, email: str, rater_group: str
-) -> None:
-    """Ask one more person about a leader of a draft; asking somebody twice moves them to the new group."""
+) -> Person:
+    """Ask one more person about a leader of a draft; asking somebody twice moves them to the new group.
+
+    Says who it is: somebody known keeps the name by which they are known.
+    """
     _hold_draft(session, wave)
     subject = find_subject(session, wave, subject_id)
     person = person_for(session, name=name, email=email)
@@ -137,6 +140,7 @@ def add_rater(
     assignment.rater_group = rater_group
     session.flush()
     session.expire(subject)
+    return person
 
 
 def remove_rater(session: Session, wave: Wave, subject_id: str, person_id: str) -> None:
@@ -151,16 +155,15 @@ def remove_rater(session: Session, wave: Wave, subject_id: str, person_id: str) 
     session.expire_all()
 
 
-def person_for(session: Session, *, name: str, email: str, language: str = "") -> Person:
-    """The person with this mail address, made if new; name and language follow the latest word."""
+def person_for(session: Session, *, name: str, email: str) -> Person:
+    """The person with this mail address, made if new. Who is known keeps the name: others go by it too."""
     address = email.strip().lower()
     person = session.scalar(select(Person).where(Person.email == address))
     if person is None:
-        person = Person(email=address, name=name.strip(), language=language or "en")
+        person = Person(email=address, name=name.strip(), language="en")
         session.add(person)
         session.flush()
-    person.name = name.strip() or person.name
-    person.language = language or person.language
+    person.name = person.name or name.strip()
     return person
 
 
@@ -211,7 +214,10 @@ def _copy_subject(subject: Subject) -> Subject:
 
 
 def _people_by_email(session: Session, roster: Roster) -> dict[str, Person]:
-    return {
-        row.email: person_for(session, name=row.name, email=row.email, language=row.language)
-        for row in roster.people
-    }
+    """The people of a roster; names and languages follow it, for it is the word of the whole house."""
+    people = {row.email: person_for(session, name=row.name, email=row.email) for row in roster.people}
+    for row in roster.people:
+        person = people[row.email]
+        person.name = row.name.strip() or person.name
+        person.language = row.language or person.language
+    return people

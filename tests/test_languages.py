@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import html
 import importlib.util
 import io
@@ -13,6 +14,7 @@ from collections.abc import Iterator
 from functools import cache
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pytest
@@ -39,15 +41,32 @@ WORTH_FINDING = 18
 
 
 @cache
-def fresh() -> Catalog:
-    """What the source says to people now, as `.ci/translate` collects it."""
+def collector() -> Any:
+    """The program `.ci/translate`."""
     loader = SourceFileLoader("translate", str(ROOT / ".ci/translate"))
     spec = importlib.util.spec_from_loader("translate", loader)
     assert spec
     module = importlib.util.module_from_spec(spec)
     loader.exec_module(module)
-    found: Catalog = module.collect()
+    return module
+
+
+@cache
+def fresh() -> Catalog:
+    """What the source says to people now, as `.ci/translate` collects it."""
+    found: Catalog = collector().collect()
     return found
+
+
+def prose_of_the_domain() -> Iterator[str]:
+    """Sentences in `surveys` that are no docstrings, but for the rater who stands in for the program."""
+    translate = collector()
+    for file in translate.sources("surveys"):
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        told = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+        for node in ast.walk(tree) if file.name != "rater.py" else ():
+            if isinstance(node, ast.Constant) and id(node) not in told and translate.is_sentence(node.value):
+                yield str(node.value)
 
 
 @cache
@@ -71,6 +90,11 @@ def messages(language: str) -> Iterator[Message]:
 def test_the_template_is_what_the_source_says() -> None:
     with TEMPLATE.open("rb") as file:
         assert texts(read_po(file)) == texts(fresh()), "run: .venv/bin/python .ci/translate"
+
+
+def test_no_sentence_of_the_domain_is_overlooked() -> None:
+    told = {form for text in texts(fresh()) for form in forms(text)}
+    assert [sentence for sentence in prose_of_the_domain() if sentence not in told] == []
 
 
 @pytest.mark.parametrize("language", OTHERS)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from surveys.campaigns import Wave
 from surveys.dates import Dates, fitted, set_dates
-from surveys.mailings import Mailing, mailing_of, mailings, reminder_days
+from surveys.mailings import Mailing, mailing_of, mailings, reminder_days, reminders
 from tests.walk import CLOSES, DATES, OPENS
 
 TWO_STEPS = fitted(DATES, "strongest")
@@ -56,6 +56,13 @@ def test_in_one_sitting_everybody_always_gets_the_personal_link() -> None:
     assert [one.kind for one in found] == ["invite", "remind-1", "remind-2"]
     assert all(one.personal for one in found)
     assert [one.to for one in found] == ["everybody", "reminded", "reminded"]
+
+
+@pytest.mark.parametrize(("dates", "n"), [(DATES, 2), (TWO_STEPS, 4), (NO_LATE, 4)])
+def test_reminders_are_neither_invitations_nor_the_mails_of_a_new_step(dates: Dates, n: int) -> None:
+    found = [one for one in mailings(wave(dates)) if one.kind[:-2] in ("collect", "remind")]
+    assert reminders(wave(dates)) == [one.begins for one in found]
+    assert len(found) == n
 
 
 def test_in_two_steps_the_personal_link_collects_and_the_common_one_answers() -> None:

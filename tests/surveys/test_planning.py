@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
@@ -129,16 +130,20 @@ def test_a_second_roster_replaces_the_first_but_forgets_no_person(session: Sessi
     assert len(session.scalars(select(Assignment)).all()) == len(wave.subjects[0].assignments)
 
 
-def test_a_person_is_known_by_their_address_and_takes_the_latest_name(session: Session) -> None:
-    ada = person_for(session, name="Ada E.", email=" Ada@Example.org ", language="de")
-    again = person_for(session, name="Ada Engineson", email="ada@example.org")
+def test_a_person_is_known_by_their_address_and_keeps_their_name(session: Session) -> None:
+    ada = person_for(session, name="Ada Engineson", email=" Ada@Example.org ")
+    again = person_for(session, name="Ada E", email="ada@example.org")
     assert again is ada
-    assert (ada.name, ada.email, ada.language) == ("Ada Engineson", "ada@example.org", "de")
+    assert (ada.name, ada.email, ada.language) == ("Ada Engineson", "ada@example.org", "en")
 
 
-def test_an_empty_name_does_not_wipe_a_known_one(session: Session) -> None:
-    person_for(session, name="Ada Engineson", email="ada@example.org")
-    assert person_for(session, name=" ", email="ada@example.org").name == "Ada Engineson"
+def test_the_roster_alone_changes_a_name_and_a_language(session: Session) -> None:
+    wave, whole, (name, address) = planned(session), cast.roster(), cast.CTO
+    tobias = person_for(session, name="T. Keel", email=address)
+    for said, known in (({"language": "de"}, "de"), ({"name": " ", "language": ""}, "de"), ({}, "en")):
+        people = tuple(replace(one, **said) for one in whole.people)
+        take_roster(session, wave, replace(whole, people=people))
+        assert (tobias.name, tobias.language) == (name, known)
 
 
 class TestRatersOfADraft:

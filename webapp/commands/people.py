@@ -37,6 +37,8 @@ def add(name: str, email: str) -> None:
         person = person_for(session, name=name, email=email)
         require_no_key(session, person)
         person.is_coordinator = True
+        if person.name != name.strip():
+            click.echo(f"{person.email} is known here as {person.name}, and keeps this name.", err=True)
         click.echo(_link(session, person))
 
 

@@ -14,6 +14,7 @@ from surveys.planning import person_for
 from surveys.refusals import NotFound
 from webapp.people.desk_forms import BoardForm, SharedLeaderForm, choices_of
 from webapp.people.forms import ConfirmForm, PersonForm
+from webapp.people.known_as import tell_leading, tell_other_name
 from webapp.people.roles import coordinators_only
 from webapp.people.surroundings import db
 
@@ -61,6 +62,8 @@ def add_member(board_id: str) -> Answer:
         board.members.append(BoardMember(person_id=person.id))
     db().commit()
     flash(_("%(name)s reads for this board now.", name=person.name))
+    tell_other_name(person, form.name.data)
+    tell_leading(person)
     return _to(board)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
@@ -32,7 +33,13 @@ from surveys.refusals import NotFound
 from surveys.scorecards import Scorecard
 from webapp.people.board_choice import Asked, asked_for, options
 from webapp.people.leaders import send_pdf
-from webapp.people.reading import board_fragment, board_pdf_bytes, facet_words, measure_words
+from webapp.people.reading import (
+    board_fragment,
+    board_pdf_bytes,
+    facet_words,
+    measure_words,
+    role_words,
+)
 from webapp.people.roles import me, require_board
 from webapp.people.surroundings import db, now
 from webapp.uncollected import uncollected
@@ -74,7 +81,8 @@ def comparison(board_id: str) -> Page:
         options=options(seen, request.args),
         facets=measure_words(str(get_locale())),
         fragment=fragment,
-        roles=roles_in(seen) or sorted(ROLES),
+        written={role: any(expectation_of(db(), board.id, role)) for role in roles_in(seen) or sorted(ROLES)},
+        role_names=role_words(str(get_locale())),
         corrected=corrected,
     )
 
@@ -109,8 +117,8 @@ def expectation(board_id: str, role: str) -> Page:
     board = board_for(db(), me(), board_id)
     if role not in ROLES:
         raise NotFound("There is no such role.")
-    facets = facet_words(str(get_locale()))
-    form = expectation_form(list(facets))()
+    facets, roles = facet_words(str(get_locale())), role_words(str(get_locale()))
+    form = expectation_form(facets)()
     if form.validate_on_submit():
         write_expectation(db(), board.id, role, form.text.data or "", _targets(form, list(facets)))
         db().commit()
@@ -118,7 +126,8 @@ def expectation(board_id: str, role: str) -> Page:
         return redirect(url_for("boards.comparison", board_id=board.id))
     if not form.is_submitted():
         _fill(form, *expectation_of(db(), board.id, role))
-    page = render_template("boards/expectation.html", board=board, role=role, form=form, facets=facets)
+    facts = {"board": board, "role": role, "role_names": roles, "facets": facets}
+    page = render_template("boards/expectation.html", form=form, **facts)
     return (page, 422) if form.errors else page
 
 
@@ -147,16 +156,16 @@ class ExpectationBase(FlaskForm):  # type: ignore[misc]
         return True
 
 
-def expectation_form(facets: list[str]) -> type[FlaskForm]:
-    """A form with a range on -3..3 for each facet."""
-    within = [Optional(), NumberRange(-3, 3, _l("Between -3 and 3."))]
+def expectation_form(facets: Mapping[str, str]) -> type[FlaskForm]:
+    """A form with a range on -3..3 for each facet; its fields are told apart by the facet's words."""
+    within = [Optional(), NumberRange(-3, 3, _l("Between −3 and 3."))]
     hints = {"step": "0.5", "min": "-3", "max": "3", "inputmode": "decimal"}
     ends = {
-        f"{end}-{facet}": FloatField(words, validators=within, render_kw=hints)
-        for facet in facets
-        for end, words in (("low", _l("from")), ("high", _l("to")))
+        f"{end}-{facet}": FloatField(f"{name}, {word}", validators=within, render_kw=hints)
+        for facet, name in facets.items()
+        for end, word in (("low", _("from")), ("high", _("to")))
     }
-    return type("ExpectationForm", (ExpectationBase,), {"facets": facets, **ends})
+    return type("ExpectationForm", (ExpectationBase,), {"facets": list(facets), **ends})
 
 
 def _targets(form: FlaskForm, facets: list[str]) -> dict[str, tuple[float, float]]:

@@ -12,6 +12,7 @@ from surveys.people import Person
 from surveys.planning import person_for
 from surveys.refusals import NotFound, Refusal
 from webapp.people.forms import ConfirmForm, PersonForm
+from webapp.people.known_as import tell_leading, tell_other_name
 from webapp.people.roles import coordinators_only, me
 from webapp.people.surroundings import db
 
@@ -38,6 +39,9 @@ def add() -> Answer:
     person.is_coordinator = True
     db().commit()
     flash(_("%(name)s can sign in as a coordinator now.", name=person.name))
+    tell_other_name(person, form.name.data)
+    meaning = _("A coordinator reads the other leaders' reports before their release, and never their own.")
+    tell_leading(person, meaning)
     return redirect(url_for("coordinators.index"))
 
 

@@ -14,6 +14,7 @@ from surveys.freezing import WITHOUT_KEYHOLDERS, proposed_root
 from surveys.keyholders import PLACES, Keyholder, keyholders_of, name_keyholder
 from surveys.refusals import Refusal
 from webapp.people.keyholder_forms import KeyholdersForm
+from webapp.people.known_as import tell_other_name
 from webapp.people.roles import coordinators_only
 from webapp.people.sentences import said
 from webapp.people.steps import draft
@@ -51,7 +52,8 @@ def name_them(wave_id: str) -> Response | tuple[str, int]:
     before = {place: one.person_id for place, one in keyholders_of(db(), wave).items()}
     if not form.validate_on_submit() or not _take(wave, form):
         return _page(wave, form), 422
-    after = {place: one.person_id for place, one in keyholders_of(db(), wave).items()}
+    named = keyholders_of(db(), wave)
+    after = {place: one.person_id for place, one in named.items()}
     asked = sorted(place for place in PLACES if before.get(place) != after[place])
     if asked:
         write_down(wave, "named-keyholders", wave.holder)
@@ -60,6 +62,8 @@ def name_them(wave_id: str) -> Response | tuple[str, int]:
         jobs().submit("ask_keyholder", wave.id, place, key=f"ask_keyholder:{wave.id}:{after[place]}")
     if asked:
         flash(_("A mail is on its way to whom you named."))
+    for place in PLACES:
+        tell_other_name(named[place].person, form[place].form["name"].data)
     return redirect(url_for("key_step.people", wave_id=wave_id))
 
 

@@ -57,7 +57,7 @@ def order(wave_id: str) -> AnyResponse:
     wanted = [one for one in chosen if one.person_id != me().id and one.id in cards]
     if not wanted:
         flash(_("No leader was chosen. Tick the leaders whose reports you want on paper."), "warn")
-        return redirect(url_for("participation.wave", wave_id=wave.id, _anchor="leaders"))
+        return redirect(url_for("participation.wave", wave_id=wave.id))
     language = request.form.get("language", "")
     asked = ask_for_papers(
         db(),

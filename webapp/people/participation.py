@@ -17,7 +17,9 @@ from surveys.dates import Dates, dates_of
 from surveys.inviting import count_invitations, mail_progress, undeliverable
 from surveys.keyholding import require_key_here
 from surveys.log import DESTROYED, events
+from surveys.mailings import reminders
 from surveys.moves import (
+    BEFORE_THE_CLOSE,
     archive,
     close_early,
     days_left,
@@ -126,6 +128,7 @@ def wave(wave_id: str) -> Answer:
         mails=mails,
         quality=wave_quality(wave, instrument_of(wave), str(get_locale())),
         undeliverable=undeliverable(db(), wave),
+        reminders=reminders(wave) if wave.state in BEFORE_THE_CLOSE else [],
         rows=rows,
         languages=LANGUAGES,
         last_order=next((event.id for event in acts if event.what == ASKED_FOR_PAPERS), ""),

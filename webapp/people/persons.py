@@ -13,6 +13,7 @@ from surveys.people import Person
 from surveys.refusals import NotFound, Refusal
 from surveys.storage import drop_old_pages
 from webapp.people.forms import ConfirmForm
+from webapp.people.known_as import leads_in
 from webapp.people.my_data import hindrance
 from webapp.people.roles import coordinators_only, me
 from webapp.people.sentences import said
@@ -45,7 +46,7 @@ def left(person_id: str) -> Answer:
     """Somebody has left: an unused invitation becomes void. Nobody is told whether there was one."""
     person = _person(person_id)
     if not ConfirmForm().validate_on_submit():
-        return render_template("desk/person_left.html", person=person)
+        return render_template("desk/person_left.html", person=person, leading=leads_in(person))
     void_invitations(db(), person)
     db().commit()
     flash(_("Noted. If the invitation had not been used yet, the link no longer works."))

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from surveys.boards import Shown, expectation_for_leader, expectation_of
 from surveys.campaigns import Comment, Subject
 from surveys.disclosures import preview
-from surveys.instruments import Instrument, load_instrument
+from surveys.instruments import ROLES, Instrument
 from surveys.named import frozen_instrument
 from surveys.papers import paper_prefix
 from surveys.people import Board
@@ -33,8 +33,6 @@ from webapp.reports.paper import Paper, styles_digest
 from webapp.reports.plan import LeaderPlan, Promise
 from webapp.reports.remarks import Comment as QuotedComment
 from webapp.whole_file import whole_file
-
-DEFAULT_INSTRUMENT = "technical-leadership"
 
 
 def reviewed(session: Session, subject: Subject) -> Scorecard:
@@ -164,16 +162,21 @@ def item_texts(instrument: Instrument, subject: Subject, language: str) -> dict[
 
 
 def facet_words(language: str) -> dict[str, str]:
-    """The facets of the instrument that ships with the program, in plain words."""
-    instrument = load_instrument(DEFAULT_INSTRUMENT)
-    known = instrument.spoken(language)
-    return {facet: instrument.facets[facet][known] for facet in instrument.taps}
+    """The facets as reports call them, in the order of reports."""
+    with words.speaking(language):
+        return {facet: names.facet_name(facet) for facet in names.FACETS}
 
 
 def measure_words(language: str) -> dict[str, str]:
     """The facets and credibility as a board reads them."""
     with words.speaking(language):
         return {measure: names.facet_name(measure) for measure in MEASURES}
+
+
+def role_words(language: str) -> dict[str, str]:
+    """The roles as reports call them."""
+    with words.speaking(language):
+        return {role: names.role_name(role) for role in ROLES}
 
 
 def plan_written(session: Session, subject: Subject) -> LeaderPlan:

@@ -77,7 +77,7 @@ def _question(wave: Wave, rows: Sequence[LeaderRow], chosen: Sequence[Subject]) 
     waiting = [row for row in rows if row.subject in chosen and row.may_be_released]
     if not waiting:
         flash(_nothing(chosen), "warn")
-        return redirect(url_for("participation.wave", wave_id=wave.id, _anchor="leaders"))
+        return redirect(url_for("participation.wave", wave_id=wave.id))
     return render_template(
         "desk/release/question.html",
         wave=wave,

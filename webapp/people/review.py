@@ -49,14 +49,14 @@ class Round:
     seen: int  # how many somebody has looked at
     before: Subject | None
     after: Subject | None
-    unseen: Subject | None  # the next one whom nobody has looked at, from here on and then from the start
+    unseen: Subject | None  # the next one still to be looked at, then from the start, oneself last
 
 
 @blueprint.get("/leaders/<subject_id>")
 def leader(wave_id: str, subject_id: str) -> str:
-    """The comments of one leader, the report beside them, and the release."""
+    """The comments of one leader, the way to the report, and the release; no look at the report itself."""
     subject = _reviewable(wave_id, subject_id)
-    _looked_at(subject, reviewed(db(), subject))
+    reviewed(db(), subject)  # refused if there is none
     return _page(subject, WithholdForm())
 
 
@@ -135,15 +135,20 @@ def _round(subject: Subject) -> Round:
     leaders = [one for one in mine if one.id in standing]
     seen = {one.id for one in leaders if (one.id, standing[one.id]) in looks}
     at = leaders.index(subject)
-    onward = [*leaders[at + 1 :], *leaders[:at]]
+    onward = [*leaders[at + 1 :], *leaders[: at + 1]]
     return Round(
         place=at + 1,
         total=len(leaders),
         seen=len(seen),
         before=leaders[at - 1] if at else None,
         after=leaders[at + 1] if at + 1 < len(leaders) else None,
-        unseen=next((one for one in onward if one.id not in seen), None),
+        unseen=next((one for one in onward if one.id not in seen and _is_open(one, standing[one.id])), None),
     )
+
+
+def _is_open(subject: Subject, revision: int) -> bool:
+    """Whether there is something to review: after the release only a correction, and what it brought."""
+    return subject.released_at is None or revision > 1
 
 
 def _page(subject: Subject, form: WithholdForm, open_comment: str = "") -> str:

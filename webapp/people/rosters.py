@@ -14,6 +14,7 @@ from surveys.planning import add_rater, remove_rater, remove_subject, take_roste
 from surveys.roster import Remark, RosterProblems, read_roster, template_csv
 from webapp.people.desk_forms import RaterForm, RosterForm
 from webapp.people.forms import ConfirmForm
+from webapp.people.known_as import tell_other_name
 from webapp.people.roles import coordinators_only
 from webapp.people.security import limiter
 from webapp.people.sentences import said
@@ -70,9 +71,10 @@ def add(wave_id: str, subject_id: str) -> Answer:
     if not form.validate_on_submit():
         return _leader_page(wave, subject_id, form), 422
     facts = {"name": form.name.data, "email": form.email.data, "rater_group": form.rater_group.data}
-    add_rater(db(), wave, subject_id, **facts)
+    person = add_rater(db(), wave, subject_id, **facts)
     db().commit()
-    flash(_("%(name)s will be asked.", name=form.name.data))
+    flash(_("%(name)s will be asked.", name=person.name))
+    tell_other_name(person, form.name.data)
     return redirect(url_for("rosters.leader", wave_id=wave.id, subject_id=subject_id))
 
 

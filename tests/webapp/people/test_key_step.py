@@ -98,3 +98,11 @@ def test_the_list_before_the_freeze_says_what_keyholders_still_have_to_do(desk: 
     assert "Name a keyholder and a deputy" in desk.get(check).get_data(as_text=True)
     desk.post(f"/desk/waves/{wave.id}/keyholders/", BOTH)
     assert f"{cast.DEPUTY[0]} has not made an opening key yet." in desk.get(check).get_data(as_text=True)
+
+
+def test_a_keyholder_who_is_known_keeps_the_name(desk: Browser, session: Session, wave: Wave) -> None:
+    desk.post(f"/desk/waves/{wave.id}/keyholders/", BOTH)
+    sent = BOTH | {"deputy-name": "Somebody Else"}
+    page = desk.post(f"/desk/waves/{wave.id}/keyholders/", sent, follow_redirects=True)
+    assert f"is known here as {cast.DEPUTY[0]}," in page.get_data(as_text=True)
+    assert names(session, wave)["deputy"] == cast.DEPUTY[0]

@@ -103,6 +103,15 @@ def test_the_only_coordinator_is_told_so_as_you(desk: Browser) -> None:
     assert "You are the only coordinator." in desk.get("/my-data/").get_data(as_text=True)
 
 
+def test_before_a_leader_is_noted_as_left_it_is_said_what_that_does_not_change(
+    desk: Browser, draft: Wave, rater: Person
+) -> None:
+    page = desk.get(f"/desk/persons/{draft.subjects[0].person_id}/left").get_data(as_text=True)
+    assert f"{draft.subjects[0].person.name} is a leader in: {draft.campaign.title}." in page
+    assert "the report is made" in page
+    assert "is a leader in" not in desk.get(f"/desk/persons/{rater.id}/left").get_data(as_text=True)
+
+
 def test_noting_that_somebody_left_tells_nobody_whether_they_had_answered(
     desk: Browser, session: Session, rater: Person
 ) -> None:

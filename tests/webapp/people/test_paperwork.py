@@ -99,7 +99,7 @@ class TestAsking:
     def test_nothing_chosen_is_said_in_a_sentence(
         self, desk: Browser, session: Session, scored: Wave
     ) -> None:
-        assert order(desk, scored) == f"/desk/waves/{scored.id}/#leaders"
+        assert order(desk, scored) == f"/desk/waves/{scored.id}/"  # where the sentence stands, at the top
         assert "No leader was chosen." in text(desk, f"/desk/waves/{scored.id}/")
         assert events(session, scored) == []
 

@@ -30,6 +30,54 @@ def test_another_coordinator_can_be_added_and_taken_off(desk: Browser, session: 
     assert not bea.is_coordinator
 
 
+class TestWhoIsKnownAlready:
+    """Whoever has an address here keeps their name, and the desk says whom it has added."""
+
+    @pytest.fixture
+    def lea(self, draft: Wave) -> Person:
+        """A leader of a campaign."""
+        return draft.subjects[0].person
+
+    def test_a_leader_added_as_a_coordinator_keeps_the_name_and_is_told_as_a_leader(
+        self, desk: Browser, session: Session, draft: Wave, lea: Person
+    ) -> None:
+        before = lea.name
+        sent = {"name": "Somebody Else", "email": lea.email}
+        page = desk.post("/desk/coordinators/", sent, follow_redirects=True).get_data(as_text=True)
+        session.refresh(lea)
+        assert lea.is_coordinator
+        assert lea.name == before
+        assert (
+            f"{lea.email} is known here as {before}, and keeps this name: only a roster changes it." in page
+        )
+        assert f"{before} is a leader in: {draft.campaign.title}. A coordinator reads" in page
+
+    def test_the_same_goes_for_members_of_a_board(
+        self, desk: Browser, board: Board, lea: Person, draft: Wave
+    ) -> None:
+        sent = {"name": "Somebody Else", "email": lea.email}
+        page = desk.post(f"/desk/boards/{board.id}/members", sent, follow_redirects=True)
+        assert f"is known here as {lea.name}," in page.get_data(as_text=True)
+        assert f"{lea.name} is a leader in: {draft.campaign.title}." in page.get_data(as_text=True)
+
+    def test_one_more_rater_is_told_by_the_name_that_is_known(
+        self, desk: Browser, session: Session, draft: Wave, carla: Person
+    ) -> None:
+        at = f"/desk/waves/{draft.id}/people/{draft.subjects[0].id}"
+        sent = {"name": "Charlotte", "email": carla.email, "rater_group": "peer"}
+        page = desk.post(f"{at}/raters", sent, follow_redirects=True).get_data(as_text=True)
+        assert f"{carla.name} will be asked." in page
+        assert f"is known here as {carla.name}," in page
+        session.refresh(carla)
+        assert carla.name != "Charlotte"
+
+    def test_a_name_written_in_other_letters_alone_needs_no_word(self, desk: Browser, carla: Person) -> None:
+        sent = {"name": f" {carla.name.upper()}", "email": carla.email}
+        page = desk.post("/desk/coordinators/", sent, follow_redirects=True).get_data(as_text=True)
+        assert "is known here as" not in page
+        assert "is a leader in" not in page
+
+
 def test_coordinators_cannot_lock_themselves_out(desk: Browser, session: Session, carla: Person) -> None:
     response = desk.post(f"/desk/coordinators/{carla.id}/remove")
     assert response.status_code == 409

@@ -89,7 +89,10 @@ class TestTheQuestion:
         for sent in ({}, {"sure": "y"}):
             answer = desk.post(at(scored), sent, follow_redirects=True)
             assert answer.status_code == 200
-        desk.post(at(scored), {})
+        refused = desk.post(at(scored), {})
+        assert refused.location == at(scored, ""), (
+            "the sentence stands at the top of the page, not further down"
+        )
         assert "No leader was chosen." in text(desk, at(scored, ""))
         assert released(session, scored) == []
         assert (jobs.submitted, events(session, scored)) == ([], [])
@@ -108,7 +111,7 @@ class TestTheQuestion:
 
     def test_it_warns_of_reports_that_nobody_has_looked_at(self, desk: Browser, scored: Wave) -> None:
         first, second = leaders(scored)[:2]
-        desk.get(at(scored, f"leaders/{first.id}"))
+        desk.get(at(scored, f"leaders/{first.id}/report"))
         page = desk.post(at(scored), {"leader": [first.id, second.id]}).get_data(as_text=True)
         unseen = page.split("Nobody at this desk has looked at this report yet:")[1].split("</div>")[0]
         assert "Lead1 Example" in unseen

@@ -209,10 +209,27 @@ class TestReadingFortyInARow:
         assert 'rel="prev"' not in text(desk, self.at(many, 0))
         assert 'rel="next"' not in text(desk, self.at(many, 3))
 
+    def test_the_comments_alone_are_no_look_at_the_report(
+        self, desk: Browser, session: Session, many: Wave
+    ) -> None:
+        for place in range(4):
+            page = text(desk, self.at(many, place))
+        assert first_looks(session, many) == {}
+        assert "Every report has been looked at." not in page
+        assert text(desk, f"/desk/waves/{many.id}/").count("not yet</span>") == 4
+        assert text(desk, f"/desk/waves/{many.id}/release").count('/report">') == 4
+
+    def test_the_paper_is_a_look_as_well(
+        self, desk: Browser, session: Session, many: Wave, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(review_pages, "keep_pdf", lambda *_given, **_named: b"%PDF-")
+        desk.get(self.at(many, 2, "/report.pdf"))
+        assert list(first_looks(session, many)) == [(leaders(many)[2].id, 1)]
+
     def test_opening_a_report_is_noted_once_with_who_did(
         self, desk: Browser, session: Session, many: Wave, carla: Person
     ) -> None:
-        for more in ("", "/report", ""):
+        for more in ("", "/report", "/report"):
             desk.get(self.at(many, 1, more))
         (look,) = first_looks(session, many).items()
         assert look[0] == (leaders(many)[1].id, 1)
@@ -222,17 +239,33 @@ class TestReadingFortyInARow:
         assert page.count("not yet</span>") == 3
 
     def test_the_way_on_skips_what_was_looked_at(self, desk: Browser, many: Wave) -> None:
-        desk.get(self.at(many, 1))
+        desk.get(self.at(many, 1, "/report"))
         page = text(desk, self.at(many, 0))
         assert "Next not looked at: Lead2 Example" in page
-        for place in range(4):
-            page = text(desk, self.at(many, place))
-        assert "Every report has been looked at." in page
+        for place in (0, 2):
+            desk.get(self.at(many, place, "/report"))
+        assert "Only this report is left to look at." in text(desk, self.at(many, 3))
+        assert "Every report has been looked at." in text(desk, self.at(many, 3, "/report"))
+
+    def test_once_released_nobody_is_asked_to_review_any_more(
+        self, desk: Browser, session: Session, many: Wave
+    ) -> None:
+        desk.get(self.at(many, 1, "/report"))
+        desk.post(
+            f"/desk/waves/{many.id}/release", {"leader": [one.id for one in leaders(many)], "sure": "y"}
+        )
+        page = text(desk, f"/desk/waves/{many.id}/")
+        assert "to review" not in page
+        assert "not yet</span>" not in page
+        assert page.count("by nobody</td>") == 3
+        review_page = text(desk, self.at(many, 0))
+        assert "Next not looked at" not in review_page
+        assert "Every report has been looked at." not in review_page
 
     def test_a_corrected_report_is_to_be_looked_at_anew(
         self, desk: Browser, session: Session, many: Wave
     ) -> None:
-        desk.get(self.at(many, 0))
+        desk.get(self.at(many, 0, "/report"))
         subject = leaders(many)[0]
         kept = read(session, subject.id)
         assert kept

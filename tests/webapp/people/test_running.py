@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from surveys.campaigns import Invitation, MailBatch, Wave
 from surveys.log import events
+from surveys.mailings import reminders
 from tests.webapp.people.conftest import NOW, Browser, Clock, PaperJobs, wave_in
 
 
@@ -49,6 +51,18 @@ def test_before_the_close_the_desk_shows_a_third_and_no_figure(
     page = text(desk, f"/desk/waves/{answering.id}/")
     assert "between one and two thirds have sent" in page
     assert "who has answered" in page
+
+
+def test_the_days_of_the_reminders_are_told_as_long_as_answers_are_taken(
+    desk: Browser, session: Session, answering: Wave
+) -> None:
+    at = f"/desk/waves/{answering.id}/"
+    first, *_more = reminders(answering)
+    told = rf"Days of the reminders</dt><dd>{first.day} {first:%b %Y}"
+    assert re.search(told, text(desk, at))
+    answering.state = "closed"
+    session.commit()
+    assert "Days of the reminders" not in text(desk, at)
 
 
 def test_the_progress_of_mails_is_shown(desk: Browser, session: Session, answering: Wave) -> None:
