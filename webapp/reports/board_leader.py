@@ -140,5 +140,21 @@ def _question(clearest: FacetScore | None) -> str:
         "bridging": _("What should we know about the state of the work that we do not?"),
     }
     if clearest:
-        return questions[clearest.facet]
+        end = (clearest.facet, clearest.position)
+        return _at_one_end().get(end) or questions[clearest.facet]
     return _("What would you need to be a little closer to the work, or a little further from it?")
+
+
+def _at_one_end() -> dict[tuple[str, str], str]:
+    """Where the question for both ends would ask for more of what there is too much of already."""
+    return {
+        ("contact", "too-little"): _(
+            "Which piece of work did you last see being done, and what did it tell you?"
+        ),
+        ("ground-truth", "too-much"): _("What do you check yourself that others check already?"),
+        ("altitude", "too-much"): _("Which of your plans has a team called possible, and on what evidence?"),
+        ("dialogue", "too-little"): _("On which technical question did you last say what you think?"),
+        ("room", "too-much"): _("Which decision did a team take alone that it wanted to take with you?"),
+        ("friction", "too-much"): _("Which improvement that you pushed for could have waited?"),
+        ("bridging", "too-much"): _("What do you say outside for a team that it would rather say itself?"),
+    }
