@@ -101,7 +101,7 @@ def read_csv(content: bytes, _known: Known) -> list[Read]:
     return [
         _line(set_of(line["Who answered"]), line["Code"], line["Figure"], line["As published"].lstrip("'"))
         for line in _rows_of(content)
-        if line["Part"] == "item"
+        if line["Part"] == "question"
     ]
 
 

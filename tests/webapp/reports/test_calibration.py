@@ -120,7 +120,7 @@ def test_where_both_are_printed_alike_there_is_no_difference(own: float, usual: 
     assert foresight is not None
     alike = {"gap": Estimate(value=own, low=0.3, high=0.9), "usual_gap": usual}
     found = page(foresight=foresight.model_copy(update=alike)).foresight.detail[0]
-    assert found == "You were 0.6 (0.3 to 0.9) away on average; “the right amount” was just as near."
+    assert found == "You were 0.6 (0.3\xa0to\xa00.9) away on average; “the right amount” was just as near."
 
 
 def test_the_mean_of_all_leaders_is_told_where_it_is_known() -> None:

@@ -200,22 +200,19 @@ def test_a_program_that_is_not_there_is_told(monkeypatch: pytest.MonkeyPatch) ->
 def test_a_press_without_orders_is_ended_and_leaves_nothing_behind(
     presses: press._Presses, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    started = list[press.Press]()
+    taken = press._Presses._give_back
     monkeypatch.setattr(press, "PATIENCE", 0.05)
+    monkeypatch.setattr(
+        press._Presses, "_give_back", lambda self, one: (started.append(one), taken(self, one))
+    )
     to_pdf(PAGE.format("one"))
     last = time.monotonic() + 10
-    while children_of_this_process() and time.monotonic() < last:
+    while Path(f"/proc/{started[0].process.pid}").exists() and time.monotonic() < last:
         time.sleep(0.02)
-    assert not children_of_this_process()
+    assert not Path(f"/proc/{started[0].process.pid}").exists()  # nor as a process nobody asks after
     assert not presses._idle
     assert opened(to_pdf(PAGE.format("two"))).pages
-
-
-def children_of_this_process() -> set[str]:
-    """Presses among them, ended ones that nobody has asked after included."""
-    found = set()
-    for task in Path("/proc/self/task").iterdir():
-        found |= set((task / "children").read_text().split())
-    return {one for one in found if "python" in Path(f"/proc/{one}/comm").read_text()}
 
 
 def test_a_press_ends_with_its_orders() -> None:
