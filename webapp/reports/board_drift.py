@@ -188,7 +188,7 @@ def _cell(table: Compared, measure: str, moved: Moved | None) -> GridCell:
         return GridCell("–", _("not compared"))
     word = moved_word(measure, moved.verdict)
     if moved.verdict == UNCHANGED:
-        return GridCell("○", word, _("would show from %(points)s", points=words.figure(moved.detectable)))
+        return GridCell("○", word, _("seen from %(points)s", points=words.figure(moved.detectable)))
     sign = "▲" if moved.verdict == "up" else "▼"
     said = words.signed(moved.change.value) if table.many else change_with_interval(moved.change)
     return GridCell(sign, word, said, "off")

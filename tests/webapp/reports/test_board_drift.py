@@ -66,7 +66,7 @@ def test_a_change_within_what_would_show_is_no_alert_and_the_table_says_from_whe
     told = found(with_waves(room=0.3))
     assert told.alerts == []
     row = next(row for row in told.grids[0].rows if row.name == "Leaving the how to the team")
-    assert (row.cells[0].word, row.cells[0].expected) == ("no clear change", "would show from 0.4")
+    assert (row.cells[0].word, row.cells[0].expected) == ("no clear change", "seen from 0.4")
 
 
 def test_the_more_leaders_are_compared_the_more_it_takes() -> None:
