@@ -7,6 +7,9 @@ turn, so that both meet the same machine, each on one report at a time. CPU is t
 together, user and system, without Playwright's own. A batch of 1,000 reports is then ordered from a press, as
 the program does it; the memory of the press is read every 50 reports. The exit status is 1 if a limit is
 passed. `--quick` takes fewer prints and a batch of 100. Without Chromium there is no comparison.
+
+What could be won by another form is told too: the same report without its charts, and its words alone, as
+plain paragraphs in one font, which is the least that WeasyPrint takes for them.
 """
 
 from __future__ import annotations
@@ -19,11 +22,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pikepdf
+from weasyprint import CSS, HTML
+from weasyprint.text.fonts import FontConfiguration
 
 from tests.benchmarks.report_batch import EVERY, Batch
 from tests.benchmarks.results import Result, report
@@ -150,6 +155,49 @@ def _shared_memory(process: int) -> float:
     return int(found[1]) / 1024 if found else 0.0
 
 
+# --- what the form costs ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Plainer:
+    """The report in a plainer form: what it costs, and how many pages it takes."""
+
+    form: str
+    cost: Cost
+    pages: int
+
+
+def plainer(number: int) -> Iterator[Plainer]:
+    """Without charts; each text a paragraph of its own; eight texts to a paragraph."""
+    bare = re.sub("<svg.*?</svg>", "", str(leader_html(people.rich(), web=False)), flags=re.DOTALL)
+    texts = [text.strip() for text in re.findall(">([^<]+)<", bare) if text.strip()]
+    yield _drawn("without charts", bare, number, draw)
+    yield _drawn("its words, each text a paragraph", _paragraphs(texts), number, draw_plainly)
+    together = [" ".join(texts[start : start + 8]) for start in range(0, len(texts), 8)]
+    yield _drawn("its words, eight texts a paragraph", _paragraphs(together), number, draw_plainly)
+
+
+def draw_plainly(page: str) -> bytes:
+    """A page in one font, as accessible as a report."""
+    font = (HERE / "fonts" / "soundline-serif-regular.ttf").as_uri()
+    fonts = FontConfiguration()
+    style = f"@font-face {{ font-family: Plain; src: url('{font}') }} p {{ font: 10pt Plain; margin: 0 }}"
+    sheet = CSS(string=f"{style} @page {{ size: A4; margin: 2cm }}", font_config=fonts)
+    pdf: bytes = HTML(string=page).write_pdf(stylesheets=[sheet], font_config=fonts, pdf_variant="pdf/ua-1")
+    return pdf
+
+
+def _paragraphs(texts: Sequence[str]) -> str:
+    body = "".join(f"<p>{text}</p>" for text in texts)
+    return f'<html lang="en"><head><title>Words</title></head><body>{body}</body></html>'
+
+
+def _drawn(form: str, page: str, number: int, how: Callable[[str], bytes]) -> Plainer:
+    with pikepdf.open(io.BytesIO(how(page))) as document:
+        pages = len(document.pages)
+    return Plainer(form, middle([cost(lambda: how(page)) for _ in range(number)]), pages)
+
+
 # --- a batch ----------------------------------------------------------------------------------------
 
 
@@ -222,6 +270,10 @@ def main(arguments: Sequence[str]) -> int:
     """Print what was found; the exit status."""
     quick = "--quick" in arguments
     found = [*judge_prints(prints(QUICK_PRINTS if quick else PRINTS))]
+    found += [
+        Result("reports", one.form, f"{one.cost.cpu:.2f} s CPU, {one.pages} pages", None)
+        for one in plainer(QUICK_PRINTS)
+    ]
     return report([*found, *judge_batch(batch(QUICK_BATCH if quick else BATCH))])
 
 

@@ -7,7 +7,7 @@ import sys
 from dataclasses import replace
 
 from tests.benchmarks.report_batch import Batch
-from tests.benchmarks.reports import Prints, judge_batch, judge_prints, with_styles
+from tests.benchmarks.reports import Prints, judge_batch, judge_prints, plainer, with_styles
 from tests.benchmarks.timing import Cost, middle
 
 QUICK = Prints([Cost(0.2, 0.3)] * 3, [Cost(0.15, 0.2)] * 3, Cost(0.9, 1.5), 10, 40, 110_000, 300_000, 400.0)
@@ -40,6 +40,13 @@ def test_memory_that_is_too_high_or_grows_fails() -> None:
 
 def test_one_slow_print_does_not_move_the_median() -> None:
     assert middle([Cost(0.2, 0.2), Cost(9.0, 9.0), Cost(0.3, 0.3)]) == Cost(0.3, 0.3)
+
+
+def test_a_plainer_form_is_the_same_words() -> None:
+    without, apart, together = plainer(1)
+    assert without.pages > together.pages > 1
+    assert apart.pages > together.pages
+    assert min(one.cost.cpu for one in (without, apart, together)) > 0
 
 
 def test_a_browser_is_handed_the_styles_with_the_page() -> None:
