@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Protocol
 
-from scoring.scores import Estimate, RangeCheck, Sureness
+from scoring.scores import Estimate, RangeCheck, RangeCount, Sureness
 
 NOMINAL = 0.8  # share that ranges from a 10 % to a 90 % point should hold
 LEAST_FOR_A_VERDICT = 20  # P(10 of 20 or fewer | .8) = .003; with fewer questions nearly anything is usual
@@ -56,19 +56,6 @@ def sureness(hits: int, of: int) -> Sureness:
     if of < LEAST_FOR_A_VERDICT:
         return "too-few"
     return "over-confident" if hit_share(hits, of).high < NOMINAL else "not-told"
-
-
-@dataclass(frozen=True)
-class RangeCount:
-    """How many ranges held the whole band, met it, or held the true figure; and `hits` of `of` in all."""
-
-    inside: int
-    reached: int
-    banded: int
-    held: int
-    known: int
-    hits: int
-    of: int
 
 
 def count_ranges(questions: Sequence[Ranged]) -> RangeCount:

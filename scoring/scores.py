@@ -120,11 +120,8 @@ class CalibrationQuestion:
 
 
 @dataclass(frozen=True)
-class RangeCheck:
-    """The leader's ranges from low to high: how many held the published band or the true figure.
-
-    `hits` of `of` count earlier waves too; `share` is their share (0..1) with its interval.
-    """
+class RangeCount:
+    """How many ranges held the whole band, met it, or held the true figure; and `hits` of `of` in all."""
 
     inside: int
     reached: int
@@ -133,6 +130,15 @@ class RangeCheck:
     known: int
     hits: int
     of: int
+
+
+@dataclass(frozen=True)
+class RangeCheck(RangeCount):
+    """The leader's ranges from low to high: how many held the published band or the true figure.
+
+    `hits` of `of` count earlier waves too; `share` is their share (0..1) with its interval.
+    """
+
     share: Estimate
     sureness: Sureness
 

@@ -171,7 +171,7 @@ def compared(
     role_worded: Collection[str],
     view: View | None = None,
 ) -> Compared:
-    """Set leaders side by side: one family of tests over all leaders and all measures that are shown."""
+    """Set leaders side by side: one family of tests over all leaders compared and all measures."""
     alphabetical = sorted(cards, key=lambda card: words.in_alphabet(card.subject.name))
     table = Compared(alphabetical, {}, expectations, role_worded, view or View())
     gaps = {} if table.facet_differs(CREDIBILITY) else credibility_gaps(cards)

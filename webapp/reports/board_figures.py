@@ -123,7 +123,7 @@ def _moved(table: Compared, earlier: board_drift.Earlier) -> Iterator[Line]:
 
 
 def _change(moved: Moved) -> dict[str, Any]:
-    if moved.verdict == "not-distinguishable":
+    if moved.verdict == board_drift.UNCHANGED:
         return {"detectable": round(moved.detectable, 1)}
     return {**rounded(moved.change), "scale": _("points, against the waves before")}
 

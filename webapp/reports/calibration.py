@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from scoring.hits import RangeCount, count_ranges
+from scoring.hits import count_ranges
+from scoring.scores import RangeCount
 from surveys.kept_calibration import Calibration, CalibrationQuestion, RangeCheck
 from surveys.scorecards import Scorecard
 from webapp.reports import words

@@ -79,7 +79,7 @@ def leader_table(
 def what_this_is() -> list[str]:
     """The sentences above every table: what its figures are."""
     return [
-        _("Exactly what the page shows, in figures. Numbers of answers are published as ranges only."),
+        _("What the page shows, in figures. Numbers of answers are published as ranges only."),
         _("“As published” is the label; “from” and “to” are the band or the interval behind it."),
     ]
 
@@ -145,11 +145,9 @@ def _facets(card: Scorecard, told: Mapping[tuple[str, str, str], str]) -> Iterat
     mean = card.credibility.mean
     if mean is not None:
         name, word = names.facet_name(CREDIBILITY), facets.credibility_word(card)
-        change, printed = (
-            told.get(("", CREDIBILITY, "mean"), ""),
-            printed_figures(mean, card.credibility, agreement_scale()),
-        )
-        yield Line(CREDIBILITY, CREDIBILITY, name, word, figure="mean", change=change, **printed)
+        change = told.get(("", CREDIBILITY, "mean"), "")
+        shown = printed_figures(mean, card.credibility, agreement_scale())
+        yield Line(CREDIBILITY, CREDIBILITY, name, word, figure="mean", change=change, **shown)
 
 
 def _facet(score: FacetScore, told: Mapping[tuple[str, str, str], str]) -> Iterator[Line]:
