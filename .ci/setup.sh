@@ -47,7 +47,14 @@ missing_packages() {
         need_library libatomic libatomic1  # the Node inside Playwright links against it
         [ -x /usr/bin/chromium ] || printf 'chromium '
         command -v pdftotext >/dev/null 2>&1 || printf 'poppler-utils '
+        has_chinese_font || printf 'fonts-droid-fallback '
     fi
+}
+
+# Papers with Chinese names are tested, and Soundline brings no font for these.
+has_chinese_font() {
+    [ "$(uname)" != Darwin ] || return 0
+    fc-list ':charset=4e2d' family 2>/dev/null | grep -q .
 }
 
 find_python() {
@@ -81,7 +88,7 @@ install_packages() {
     elif ! command -v apt-get >/dev/null 2>&1; then
         fail "This system has no apt-get. Please install these libraries with its own tools, then start again:" \
             "Python 3.11 or newer with venv, Pango 1.44 or newer, HarfBuzz with its subset library, libsodium" \
-            "for ./test also: Chromium at /usr/bin/chromium, and poppler's pdftotext"
+            "for ./test also: Chromium at /usr/bin/chromium, poppler's pdftotext, and a font for Chinese"
     fi
     as_root=$(how_to_be_root) || fail "They cannot be installed without administrator rights. Please ask for:" \
         "apt-get install --no-install-recommends $1"

@@ -15,6 +15,7 @@ from scoring.cells import Ladder, ThreePoint
 Floats = NDArray[np.float64]
 Z90 = 1.2815515655446004
 CERTAIN = 0.02  # spread on the transformed scale when low and high are the same answer
+ROUNDING = 1e-9  # the same answer in another unit can come out so far away, which is no width
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,11 @@ def two_piece(low: float, likely: float, high: float) -> TwoPiece:
     """
     if not low <= likely <= high:
         raise ValueError("low must not be above likely, nor likely above high")
-    return TwoPiece(likely, (likely - low) / Z90 or CERTAIN, (high - likely) / Z90 or CERTAIN)
+    return TwoPiece(likely, _spread(likely - low), _spread(high - likely))
+
+
+def _spread(width: float) -> float:
+    return width / Z90 if width > ROUNDING else CERTAIN
 
 
 def crps(law: TwoPiece, outcomes: ArrayLike) -> Floats:

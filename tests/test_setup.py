@@ -232,10 +232,14 @@ def test_an_environment_that_was_moved_is_made_again(machine: Machine) -> None:
     assert "was broken, moved" in machine.start("./run", "--prepare").stdout
 
 
-def test_the_tests_also_need_a_browser_and_poppler(machine: Machine) -> None:
+def test_the_tests_also_need_a_browser_poppler_and_a_font_for_chinese(machine: Machine) -> None:
     machine.already_set_up()
     machine.put("id", "echo 1000")
-    assert "poppler-utils" in machine.start("./test").stdout
+    needed = machine.start("./test").stdout
+    assert "poppler-utils" in needed
+    assert "fonts-droid-fallback" in needed
+    machine.put("fc-list", "echo Some Sans")
+    assert "fonts-droid-fallback" not in machine.start("./test").stdout
 
 
 def test_the_build_machine_runs_what_everybody_runs(machine: Machine) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from scoring import Ladder, ThreePoint, calibrate
@@ -168,6 +168,7 @@ def test_every_interval_holds_its_figure(n: int, questions: int, seed: int, time
 @given(
     st.lists(st.floats(0.1, 80), min_size=3, max_size=9), st.floats(0.1, 20), st.floats(1, 4), st.floats(1, 4)
 )
+@example(said=[1.0, 1.0, 1.0], likely=1.0, below=1 + 2**-52, above=1.0)  # no width in hours, some in days
 def test_figures_do_not_depend_on_the_unit(
     said: list[float], likely: float, below: float, above: float
 ) -> None:
